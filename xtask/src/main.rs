@@ -1,2 +1,51 @@
-//! Tasks of the workspace.
-fn main() {}
+//! Tasks of the workspace: `cargo xtask test` runs every test that exists, `cargo xtask lint` everything that
+//! judges the source without running it.
+
+mod cargo;
+mod checks;
+mod examples;
+mod lint;
+mod stages;
+mod test;
+mod test_results;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+/// The tasks of this workspace.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Option<Task>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Run every test: unit and integration tests, documentation tests, and the examples
+    Test {
+        /// Only this package of the workspace (may be given several times)
+        #[arg(long, short, value_name = "NAME")]
+        package: Vec<String>,
+    },
+    /// Judge the source: format, clippy, rustdoc, dependencies and licences, and the house rules
+    Lint,
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().task {
+        Some(Task::Test { package }) => test::run(&package),
+        Some(Task::Lint) => lint::run(),
+        None => Arguments::command().print_help().map_err(Into::into),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nothing is left to try when the terminal itself is gone: the exit code still tells.
+            let _ = stages::complain(format_args!("error: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! `cargo xtask test`: every test that exists.
+
+use std::io;
+
+use anyhow::{Result, bail};
+use cargo_metadata::{Package, TargetKind};
+
+use crate::cargo::{self, cargo, run_watched, shown};
+use crate::examples;
+use crate::stages::{Stages, say};
+use crate::test_results::Counts;
+use crate::workspace::Workspace;
+
+/// Runs the tests of these packages, or of all when none is named, and closes with `N passed, N failed`.
+///
+/// # Errors
+/// When a stage fails, or when there was no test at all: a run that tests nothing must not look like one that passed.
+pub(crate) fn run(names: &[String]) -> Result<()> {
+    let workspace = Workspace::load()?;
+    let packages = workspace.select(names)?;
+    let selection = selection(names);
+    let mut stages = Stages::new(io::stdout());
+    let mut total = Counts::default();
+
+    let built = stages.run("build", || {
+        test(&workspace, &selection, &["--all-targets", "--no-run"], None)
+    })?;
+    // Without a build the stages below would only repeat the compiler's errors.
+    if built.is_some() {
+        stages.run("tests", || {
+            test(
+                &workspace,
+                &selection,
+                &["--all-targets", "--no-fail-fast"],
+                Some(&mut total),
+            )
+        })?;
+        if packages.iter().any(|package| has_library(package)) {
+            stages.run("doc tests", || {
+                test(
+                    &workspace,
+                    &selection,
+                    &["--doc", "--no-fail-fast"],
+                    Some(&mut total),
+                )
+            })?;
+        }
+        if packages
+            .iter()
+            .any(|package| !examples::of(package).is_empty())
+        {
+            stages.run("examples", || examples::run(&workspace, &packages))?;
+        }
+    }
+    let outcome = stages.finish();
+    say(total)?;
+    outcome?;
+    if total.passed == 0 {
+        bail!("no test ran");
+    }
+    Ok(())
+}
+
+fn selection(names: &[String]) -> Vec<&str> {
+    if names.is_empty() {
+        return vec!["--workspace"];
+    }
+    names
+        .iter()
+        .flat_map(|name| ["--package", name.as_str()])
+        .collect()
+}
+
+fn test(
+    workspace: &Workspace,
+    selection: &[&str],
+    arguments: &[&str],
+    total: Option<&mut Counts>,
+) -> Result<()> {
+    let mut command = cargo(workspace, &["test"]);
+    command.args(selection).args(arguments);
+    let Some(total) = total else {
+        return cargo::run(&mut command);
+    };
+    let before = total.failed;
+    let succeeded = run_watched(&mut command, |line| {
+        if let Some(counts) = Counts::from_line(line) {
+            *total += counts;
+        }
+    })?;
+    if !succeeded || total.failed > before {
+        bail!("{}", shown(&command));
+    }
+    Ok(())
+}
+
+/// Documentation tests belong to libraries; cargo refuses to look for them where there is none.
+fn has_library(package: &Package) -> bool {
+    let library = |kind: &TargetKind| {
+        matches!(
+            kind,
+            TargetKind::Lib | TargetKind::RLib | TargetKind::ProcMacro
+        )
+    };
+    package
+        .targets
+        .iter()
+        .any(|target| target.kind.iter().any(library))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_packages_unless_some_are_named() {
+        assert_eq!(selection(&[]), ["--workspace"]);
+        assert_eq!(
+            selection(&["a".to_owned(), "b".to_owned()]),
+            ["--package", "a", "--package", "b"]
+        );
+    }
+
+    #[test]
+    fn a_program_has_no_documentation_tests_and_a_library_has() {
+        let workspace = Workspace::load().unwrap();
+        let of_name = |name: &str| workspace.select(&[name.to_owned()]).unwrap()[0];
+        assert!(!has_library(of_name("xtask")));
+        assert!(has_library(of_name("acrgate")));
+    }
+}
