@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::Ipv4Addr;
 
 use ipnet::Ipv4Net;
+use serde::{Deserialize, Serialize};
 
 use super::InvalidName;
 use super::text::text_conversions;
@@ -78,7 +79,8 @@ impl IpRule {
 }
 
 /// Why an IP rule probably does not do what was meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub enum IpRuleWarning {
     /// `0.0.0.0/0`: the registry is open to everybody who can authenticate.
