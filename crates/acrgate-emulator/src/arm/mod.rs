@@ -1,0 +1,3 @@
+//! Azure Resource Manager: the control plane.
+
+pub mod roles;

@@ -1,0 +1,3 @@
+//! Entra: tokens, and the endpoints that give them out.
+
+pub mod tokens;

@@ -1,0 +1,120 @@
+//! What an emulated cloud is started with.
+
+use std::net::Ipv4Addr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::enforce::RuleSwitches;
+use crate::state::store::Propagation;
+
+/// The tenant of the emulated cloud, unless told otherwise.
+pub const TENANT_ID: &str = "22222222-2222-2222-2222-222222222222";
+/// The subscription that is there at the start, unless told otherwise.
+pub const SUBSCRIPTION_ID: &str = "11111111-1111-1111-1111-111111111111";
+/// The client id of the service principal that owns the subscription, unless told otherwise.
+pub const CLIENT_ID: &str = "44444444-4444-4444-4444-444444444444";
+
+/// How the emulator starts and how it behaves. The default is a cloud without delays on free ports, kept in memory.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Port of ARM, Entra and the login servers; 0 for a free one.
+    pub arm_port: u16,
+    /// Port of the CONNECT proxy; 0 for a free one.
+    pub proxy_port: u16,
+    /// Folder in which the certificate authority is kept between starts; none: a new one each time.
+    pub ca_dir: Option<PathBuf>,
+    /// File in which the cloud is kept between starts; none: in memory only.
+    pub state: Option<PathBuf>,
+    /// Folder for blobs; none: a temporary one that goes with the emulator.
+    pub data: Option<PathBuf>,
+    /// Tenant of the cloud.
+    pub tenant_id: String,
+    /// Subscription that is there at the start.
+    pub subscription_id: String,
+    /// Client id of the service principal that owns the subscription.
+    pub client_id: String,
+    /// Its secret; none: a random one each start.
+    pub client_secret: Option<String>,
+    /// How things take time; all zero by default. Emulated time: see [`crate::state::clock::Clock`].
+    pub delays: Delays,
+    /// How behaviour that Azure does not document is taken.
+    pub behaviour: Behaviour,
+    /// How many IP rules a registry may have: 200, and 100 in texts before 2025.
+    pub ip_rule_quota: usize,
+    /// The public address from which task runs call registries.
+    pub agent_address: Ipv4Addr,
+    /// How many requests the log keeps.
+    pub request_log: usize,
+    /// Rules that are not enforced. Only with the feature `rule-switches` can one be switched off.
+    pub(crate) switches: RuleSwitches,
+}
+
+/// How long things take, in emulated time.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Delays {
+    /// A long-running operation.
+    pub operation: Duration,
+    /// Until a change of a registry or of a role assignment is enforced.
+    pub propagation: Propagation,
+    /// Until a new identity is known to role assignments, which answer PrincipalNotFound before.
+    pub principal_replication: Duration,
+}
+
+/// Behaviour that is inferred or contested. Each switch says what its default takes for true.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Behaviour {
+    /// A role assignment that names its principal type skips the check whether the principal is replicated, as the
+    /// error text says. Default true.
+    pub principal_type_skips_replication: bool,
+    /// A PUT through an API version that does not know a property resets the property. Default true: PUT replaces.
+    pub put_resets_unknown_properties: bool,
+    /// `publicNetworkAccess: Enabled` leaves the default action as it was, as recorded, although the documentation says
+    /// that it overrides the firewall. Default true.
+    pub enabling_public_access_keeps_default_action: bool,
+    /// Host bits in an IP rule (`10.0.0.1/8`) are accepted. Default true.
+    pub accept_host_bits: bool,
+}
+
+impl Default for Behaviour {
+    fn default() -> Self {
+        Self {
+            principal_type_skips_replication: true,
+            put_resets_unknown_properties: true,
+            enabling_public_access_keeps_default_action: true,
+            accept_host_bits: true,
+        }
+    }
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            arm_port: 0,
+            proxy_port: 0,
+            ca_dir: None,
+            state: None,
+            data: None,
+            tenant_id: TENANT_ID.to_owned(),
+            subscription_id: SUBSCRIPTION_ID.to_owned(),
+            client_id: CLIENT_ID.to_owned(),
+            client_secret: None,
+            delays: Delays::default(),
+            behaviour: Behaviour::default(),
+            ip_rule_quota: 200,
+            agent_address: Ipv4Addr::new(203, 0, 113, 99),
+            request_log: 10_000,
+            switches: RuleSwitches::default(),
+        }
+    }
+}
+
+impl Options {
+    /// The same options with one rule switched off.
+    #[cfg(feature = "rule-switches")]
+    #[must_use]
+    pub fn without_rule(mut self, rule: crate::enforce::Rule) -> Self {
+        self.switches = self.switches.without(rule);
+        self
+    }
+}

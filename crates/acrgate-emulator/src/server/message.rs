@@ -1,0 +1,95 @@
+//! What goes in and out: requests, replies and their bodies.
+
+use std::io;
+
+use bytes::Bytes;
+use http::{HeaderValue, Response, StatusCode, header};
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::body::Incoming;
+use serde_json::Value;
+
+/// A request whose body has not been read yet.
+pub type Request = http::Request<Incoming>;
+/// A request read whole.
+pub type WholeRequest = http::Request<Bytes>;
+/// The body of an answer: whole, or a stream.
+pub type Body = UnsyncBoxBody<Bytes, io::Error>;
+/// An answer.
+pub type Reply = Response<Body>;
+
+/// A body that is there as a whole, so that it leaves in one write with its headers.
+#[must_use]
+pub fn whole(bytes: impl Into<Bytes>) -> Body {
+    Full::new(bytes.into()).map_err(|never| match never {}).boxed_unsync()
+}
+
+/// A body without bytes.
+#[must_use]
+pub fn empty() -> Body {
+    whole(Bytes::new())
+}
+
+/// An answer without a body.
+#[must_use]
+pub fn bare(status: StatusCode) -> Reply {
+    let mut reply = Response::new(empty());
+    *reply.status_mut() = status;
+    reply
+}
+
+/// An answer with a JSON body.
+#[must_use]
+pub fn json(status: StatusCode, body: &Value) -> Reply {
+    json_bytes(status, Bytes::from(body.to_string()))
+}
+
+/// An answer with a body that is JSON already.
+#[must_use]
+pub fn json_bytes(status: StatusCode, body: Bytes) -> Reply {
+    let mut reply = Response::new(whole(body));
+    *reply.status_mut() = status;
+    reply
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
+    reply
+}
+
+/// An answer in plain text.
+#[must_use]
+pub fn text(status: StatusCode, body: impl Into<String>) -> Reply {
+    let mut reply = Response::new(whole(body.into()));
+    *reply.status_mut() = status;
+    reply.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    reply
+}
+
+/// Sets a header from text; a text that no header can carry is left out.
+pub fn set_header(reply: &mut Reply, name: &'static str, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        reply.headers_mut().insert(name, value);
+    }
+}
+
+/// A body that could not be read, or is longer than its limit.
+#[derive(Debug, thiserror::Error)]
+#[error("the request's body could not be read: {0}")]
+pub struct UnreadableBody(Box<dyn std::error::Error + Send + Sync>);
+
+/// Reads a request whole, up to `limit` bytes.
+///
+/// # Errors
+/// [`UnreadableBody`].
+pub async fn read_whole(request: Request, limit: usize) -> Result<WholeRequest, UnreadableBody> {
+    let (parts, body) = request.into_parts();
+    let bytes = Limited::new(body, limit).collect().await.map_err(UnreadableBody)?.to_bytes();
+    Ok(http::Request::from_parts(parts, bytes))
+}
+
+/// The value of a query parameter, percent-decoded. Names are compared without case, as ARM does.
+#[must_use]
+pub fn query_parameter(query: Option<&str>, name: &str) -> Option<String> {
+    url::form_urlencoded::parse(query?.as_bytes())
+        .find(|(own, _)| own.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value.into_owned())
+}

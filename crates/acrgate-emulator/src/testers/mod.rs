@@ -1,0 +1,1 @@
+//! The testers' door: `/_emulator/{seed,dump,faults,requests,clock}`.
