@@ -25,14 +25,9 @@ pub(crate) fn cargo(workspace: &Workspace, arguments: &[&str]) -> Command {
 }
 
 fn describes_a_package(variable: &str) -> bool {
-    [
-        "CARGO_PKG_",
-        "CARGO_MANIFEST_",
-        "CARGO_BIN_",
-        "CARGO_CRATE_",
-    ]
-    .iter()
-    .any(|prefix| variable.starts_with(prefix))
+    ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_"]
+        .iter()
+        .any(|prefix| variable.starts_with(prefix))
         || matches!(variable, "CARGO_PRIMARY_PACKAGE" | "OUT_DIR")
 }
 
@@ -41,9 +36,7 @@ fn describes_a_package(variable: &str) -> bool {
 /// # Errors
 /// When it cannot be started or does not succeed.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
-    let status = command
-        .status()
-        .with_context(|| format!("cannot start {}", shown(command)))?;
+    let status = command.status().with_context(|| format!("cannot start {}", shown(command)))?;
     if !status.success() {
         bail!("{}: {status}", shown(command));
     }
@@ -56,25 +49,16 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 /// # Errors
 /// When it cannot be started, or its output cannot be read or passed on.
 pub(crate) fn run_watched(command: &mut Command, watch: impl FnMut(&str)) -> Result<bool> {
-    let mut child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .with_context(|| format!("cannot start {}", shown(command)))?;
-    let echoed = child
-        .stdout
-        .take()
-        .map_or(Ok(()), |output| echo(output, io::stdout(), watch));
+    let mut child =
+        command.stdout(Stdio::piped()).spawn().with_context(|| format!("cannot start {}", shown(command)))?;
+    let echoed = child.stdout.take().map_or(Ok(()), |output| echo(output, io::stdout(), watch));
     let status = child.wait()?;
     echoed?;
     Ok(status.success())
 }
 
 /// Copies `output` to `to` until it ends, line by line. Bytes that are no UTF-8 go through as they are.
-pub(crate) fn echo(
-    output: impl Read,
-    mut to: impl Write,
-    mut watch: impl FnMut(&str),
-) -> io::Result<()> {
+pub(crate) fn echo(output: impl Read, mut to: impl Write, mut watch: impl FnMut(&str)) -> io::Result<()> {
     let mut output = BufReader::new(output);
     let mut line = Vec::new();
     while output.read_until(b'\n', &mut line)? > 0 {
@@ -88,14 +72,10 @@ pub(crate) fn echo(
 
 /// The command as one would type it.
 pub(crate) fn shown(command: &Command) -> String {
-    let program = std::path::Path::new(command.get_program())
-        .file_name()
-        .unwrap_or_else(|| command.get_program());
+    let program =
+        std::path::Path::new(command.get_program()).file_name().unwrap_or_else(|| command.get_program());
     let words = std::iter::once(program).chain(command.get_args());
-    words
-        .map(|word| word.to_string_lossy())
-        .collect::<Vec<_>>()
-        .join(" ")
+    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -108,19 +88,11 @@ mod tests {
         let command = cargo(&workspace, &["--version"]);
         // Cargo sets this for every test it runs.
         assert!(env::var_os("CARGO_MANIFEST_DIR").is_some());
-        let removed: Vec<_> = command
-            .get_envs()
-            .filter(|(_, value)| value.is_none())
-            .map(|(name, _)| name)
-            .collect();
+        let removed: Vec<_> =
+            command.get_envs().filter(|(_, value)| value.is_none()).map(|(name, _)| name).collect();
+        assert!(removed.iter().any(|name| *name == "CARGO_MANIFEST_DIR"), "{removed:?}");
         assert!(
-            removed.iter().any(|name| *name == "CARGO_MANIFEST_DIR"),
-            "{removed:?}"
-        );
-        assert!(
-            !removed
-                .iter()
-                .any(|name| *name == "CARGO_TARGET_DIR" || *name == "CARGO_HOME"),
+            !removed.iter().any(|name| *name == "CARGO_TARGET_DIR" || *name == "CARGO_HOME"),
             "{removed:?}"
         );
     }
@@ -130,28 +102,12 @@ mod tests {
         let workspace = Workspace::load().unwrap();
         let mut lines = Vec::new();
         assert!(
-            run_watched(&mut cargo(&workspace, &["--version"]), |line| lines
-                .push(line.to_owned()))
-            .unwrap()
+            run_watched(&mut cargo(&workspace, &["--version"]), |line| lines.push(line.to_owned())).unwrap()
         );
-        assert!(
-            lines.iter().any(|line| line.starts_with("cargo ")),
-            "{lines:?}"
-        );
-        assert!(
-            !run_watched(
-                cargo(&workspace, &["no-such-task"]).stderr(Stdio::null()),
-                |_| ()
-            )
-            .unwrap()
-        );
+        assert!(lines.iter().any(|line| line.starts_with("cargo ")), "{lines:?}");
+        assert!(!run_watched(cargo(&workspace, &["no-such-task"]).stderr(Stdio::null()), |_| ()).unwrap());
         let error = run(cargo(&workspace, &["no-such-task"]).stderr(Stdio::null())).unwrap_err();
-        assert!(
-            error
-                .to_string()
-                .starts_with("cargo no-such-task: exit status"),
-            "{error}"
-        );
+        assert!(error.to_string().starts_with("cargo no-such-task: exit status"), "{error}");
     }
 
     #[test]

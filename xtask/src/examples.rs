@@ -39,12 +39,7 @@ struct Settings {
 
 /// The names of a package's examples.
 pub(crate) fn of(package: &Package) -> Vec<&str> {
-    package
-        .targets
-        .iter()
-        .filter(|target| target.is_example())
-        .map(|target| target.name.as_str())
-        .collect()
+    package.targets.iter().filter(|target| target.is_example()).map(|target| target.name.as_str()).collect()
 }
 
 /// Builds and runs the examples of these packages.
@@ -73,9 +68,7 @@ pub(crate) fn run(workspace: &Workspace, packages: &[&Package]) -> Result<()> {
                 bail!("example {name} was not built: it requires features that are off");
             };
             let mut command = Command::new(program);
-            command
-                .current_dir(workspace.root())
-                .stdin(input(package, stdin.as_deref())?);
+            command.current_dir(workspace.root()).stdin(input(package, stdin.as_deref())?);
             if let Err(error) = run_within(&mut command, DEADLINE) {
                 say(format_args!("-- {name} FAILED: {error:#}"))?;
                 failed.push(name);
@@ -103,16 +96,9 @@ fn settings(metadata: &Value, names: &[&str]) -> Result<BTreeMap<String, Setting
 
 /// Builds the examples of a package; gives their programs by name.
 fn build(workspace: &Workspace, package: &Package) -> Result<BTreeMap<String, Utf8PathBuf>> {
-    let mut command = cargo(
-        workspace,
-        &["build", "--package", package.name.as_str(), "--examples"],
-    );
-    command
-        .args(["--message-format", "json-render-diagnostics"])
-        .stdout(Stdio::piped());
-    let mut child = command
-        .spawn()
-        .with_context(|| format!("cannot start {}", shown(&command)))?;
+    let mut command = cargo(workspace, &["build", "--package", package.name.as_str(), "--examples"]);
+    command.args(["--message-format", "json-render-diagnostics"]).stdout(Stdio::piped());
+    let mut child = command.spawn().with_context(|| format!("cannot start {}", shown(&command)))?;
     let mut programs = BTreeMap::new();
     if let Some(output) = child.stdout.take() {
         for message in Message::parse_stream(BufReader::new(output)) {
@@ -135,28 +121,21 @@ fn input(package: &Package, file: Option<&Utf8Path>) -> Result<Stdio> {
         return Ok(Stdio::null());
     };
     let path = folder.join(file);
-    Ok(File::open(&path)
-        .with_context(|| format!("cannot open {path}"))?
-        .into())
+    Ok(File::open(&path).with_context(|| format!("cannot open {path}"))?.into())
 }
 
 /// Runs a program to its end, its standard output a pipe that is copied to ours, or kills it at the deadline.
 fn run_within(command: &mut Command, deadline: Duration) -> Result<()> {
-    let mut child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .with_context(|| format!("cannot start {}", shown(command)))?;
+    let mut child =
+        command.stdout(Stdio::piped()).spawn().with_context(|| format!("cannot start {}", shown(command)))?;
     let output = child.stdout.take();
-    let echoing =
-        thread::spawn(move || output.map_or(Ok(()), |output| echo(output, io::stdout(), |_| ())));
+    let echoing = thread::spawn(move || output.map_or(Ok(()), |output| echo(output, io::stdout(), |_| ())));
     let ended = child.wait_timeout(deadline)?;
     if ended.is_none() {
         child.kill()?;
         child.wait()?;
     }
-    let Ok(echoed) = echoing.join() else {
-        bail!("reading the output of {} panicked", shown(command))
-    };
+    let Ok(echoed) = echoing.join() else { bail!("reading the output of {} panicked", shown(command)) };
     echoed?;
     match ended {
         Some(status) if status.success() => Ok(()),
@@ -173,33 +152,16 @@ mod tests {
 
     #[test]
     fn settings_are_read_and_none_is_fine() {
-        let metadata =
-            json!({ "examples": { "a": { "stdin": "a.json" }, "b": { "skip": "why" } } });
+        let metadata = json!({ "examples": { "a": { "stdin": "a.json" }, "b": { "skip": "why" } } });
         let settings = settings(&metadata, &["a", "b", "c"]).unwrap();
-        assert_eq!(
-            settings["a"],
-            Settings {
-                stdin: Some("a.json".into()),
-                skip: None
-            }
-        );
-        assert_eq!(
-            settings["b"],
-            Settings {
-                stdin: None,
-                skip: Some("why".into())
-            }
-        );
+        assert_eq!(settings["a"], Settings { stdin: Some("a.json".into()), skip: None });
+        assert_eq!(settings["b"], Settings { stdin: None, skip: Some("why".into()) });
         assert!(super::settings(&Value::Null, &["a"]).unwrap().is_empty());
     }
 
     #[test]
     fn settings_for_a_lost_example_or_with_a_wrong_word_are_refused() {
-        let lost = settings(
-            &json!({ "examples": { "gone": { "skip": "why" } } }),
-            &["a"],
-        )
-        .unwrap_err();
+        let lost = settings(&json!({ "examples": { "gone": { "skip": "why" } } }), &["a"]).unwrap_err();
         assert_eq!(lost.to_string(), "there is no example gone");
         assert!(settings(&json!({ "examples": { "a": { "sdtin": "x" } } }), &["a"]).is_err());
     }

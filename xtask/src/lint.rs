@@ -17,27 +17,15 @@ use crate::workspace::Workspace;
 pub(crate) fn run() -> Result<()> {
     let workspace = Workspace::load()?;
     let mut stages = Stages::new(io::stdout());
-    stages.run("fmt", || {
-        cargo::run(&mut cargo(&workspace, &["fmt", "--all", "--check"]))
-    })?;
+    stages.run("fmt", || cargo::run(&mut cargo(&workspace, &["fmt", "--all", "--check"])))?;
     stages.run("clippy", || {
         cargo::run(&mut cargo(
             &workspace,
-            &[
-                "clippy",
-                "--workspace",
-                "--all-targets",
-                "--",
-                "-D",
-                "warnings",
-            ],
+            &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"],
         ))
     })?;
     stages.run("rustdoc", || {
-        cargo::run(
-            cargo(&workspace, &["doc", "--workspace", "--no-deps"])
-                .env("RUSTDOCFLAGS", "-D warnings"),
-        )
+        cargo::run(cargo(&workspace, &["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))
     })?;
     stages.run("deny", || deny(&workspace))?;
     for (name, check) in checks::ALL {
@@ -50,30 +38,16 @@ pub(crate) fn run() -> Result<()> {
 /// changing, and reading them needs the network.
 fn deny(workspace: &Workspace) -> Result<()> {
     if !succeeds_silently(&mut cargo(workspace, &["deny", "--version"])) {
-        bail!(
-            "cargo-deny is missing: cargo install --locked cargo-deny, or let .ci/run install it"
-        );
+        bail!("cargo-deny is missing: cargo install --locked cargo-deny, or let .ci/run install it");
     }
     cargo::run(&mut cargo(
         workspace,
-        &[
-            "deny",
-            "--log-level",
-            "error",
-            "check",
-            "bans",
-            "licenses",
-            "sources",
-        ],
+        &["deny", "--log-level", "error", "check", "bans", "licenses", "sources"],
     ))
 }
 
 fn succeeds_silently(command: &mut Command) -> bool {
-    command
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success())
+    command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
 }
 
 fn report(findings: &[String]) -> Result<()> {

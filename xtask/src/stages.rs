@@ -33,10 +33,7 @@ struct Stage {
 impl<W: Write> Stages<W> {
     /// No stage has run; what happens is told to `report`.
     pub(crate) fn new(report: W) -> Self {
-        Self {
-            report,
-            done: Vec::new(),
-        }
+        Self { report, done: Vec::new() }
     }
 
     /// Runs one stage. Its failure is told at once, remembered for [`finish`](Self::finish), and given back as `None`,
@@ -53,11 +50,7 @@ impl<W: Write> Stages<W> {
         if let Err(error) = &outcome {
             writeln!(self.report, "{name} failed: {error:#}")?;
         }
-        self.done.push(Stage {
-            name,
-            took,
-            failed: outcome.is_err(),
-        });
+        self.done.push(Stage { name, took, failed: outcome.is_err() });
         Ok(outcome.ok())
     }
 
@@ -67,12 +60,7 @@ impl<W: Write> Stages<W> {
     /// When a stage failed: the text names all that did.
     pub(crate) fn finish(mut self) -> Result<()> {
         self.tell_durations()?;
-        let failed: Vec<_> = self
-            .done
-            .iter()
-            .filter(|stage| stage.failed)
-            .map(|stage| stage.name)
-            .collect();
+        let failed: Vec<_> = self.done.iter().filter(|stage| stage.failed).map(|stage| stage.name).collect();
         if failed.is_empty() {
             return Ok(());
         }
@@ -98,23 +86,12 @@ mod tests {
         let mut report = Vec::new();
         let mut stages = Stages::new(&mut report);
         assert_eq!(stages.run("first", || Ok(7)).unwrap(), Some(7));
-        assert_eq!(
-            stages
-                .run("second", || -> Result<()> { bail!("no") })
-                .unwrap(),
-            None
-        );
+        assert_eq!(stages.run("second", || -> Result<()> { bail!("no") }).unwrap(), None);
         assert_eq!(stages.run("third", || Ok(())).unwrap(), Some(()));
         assert_eq!(stages.finish().unwrap_err().to_string(), "failed: second");
         let report = String::from_utf8(report).unwrap();
-        assert!(
-            report.contains("second failed: no\n== third\n== durations\n"),
-            "{report}"
-        );
-        assert!(
-            report.contains(" s  second  FAILED\n") && report.ends_with(" s  third\n"),
-            "{report}"
-        );
+        assert!(report.contains("second failed: no\n== third\n== durations\n"), "{report}");
+        assert!(report.contains(" s  second  FAILED\n") && report.ends_with(" s  third\n"), "{report}");
     }
 
     #[test]

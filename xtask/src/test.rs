@@ -22,33 +22,18 @@ pub(crate) fn run(names: &[String]) -> Result<()> {
     let mut stages = Stages::new(io::stdout());
     let mut total = Counts::default();
 
-    let built = stages.run("build", || {
-        test(&workspace, &selection, &["--all-targets", "--no-run"], None)
-    })?;
+    let built = stages.run("build", || test(&workspace, &selection, &["--all-targets", "--no-run"], None))?;
     // Without a build the stages below would only repeat the compiler's errors.
     if built.is_some() {
         stages.run("tests", || {
-            test(
-                &workspace,
-                &selection,
-                &["--all-targets", "--no-fail-fast"],
-                Some(&mut total),
-            )
+            test(&workspace, &selection, &["--all-targets", "--no-fail-fast"], Some(&mut total))
         })?;
         if packages.iter().any(|package| has_library(package)) {
             stages.run("doc tests", || {
-                test(
-                    &workspace,
-                    &selection,
-                    &["--doc", "--no-fail-fast"],
-                    Some(&mut total),
-                )
+                test(&workspace, &selection, &["--doc", "--no-fail-fast"], Some(&mut total))
             })?;
         }
-        if packages
-            .iter()
-            .any(|package| !examples::of(package).is_empty())
-        {
+        if packages.iter().any(|package| !examples::of(package).is_empty()) {
             stages.run("examples", || examples::run(&workspace, &packages))?;
         }
     }
@@ -65,10 +50,7 @@ fn selection(names: &[String]) -> Vec<&str> {
     if names.is_empty() {
         return vec!["--workspace"];
     }
-    names
-        .iter()
-        .flat_map(|name| ["--package", name.as_str()])
-        .collect()
+    names.iter().flat_map(|name| ["--package", name.as_str()]).collect()
 }
 
 fn test(
@@ -96,16 +78,9 @@ fn test(
 
 /// Documentation tests belong to libraries; cargo refuses to look for them where there is none.
 fn has_library(package: &Package) -> bool {
-    let library = |kind: &TargetKind| {
-        matches!(
-            kind,
-            TargetKind::Lib | TargetKind::RLib | TargetKind::ProcMacro
-        )
-    };
-    package
-        .targets
-        .iter()
-        .any(|target| target.kind.iter().any(library))
+    let library =
+        |kind: &TargetKind| matches!(kind, TargetKind::Lib | TargetKind::RLib | TargetKind::ProcMacro);
+    package.targets.iter().any(|target| target.kind.iter().any(library))
 }
 
 #[cfg(test)]
@@ -115,10 +90,7 @@ mod tests {
     #[test]
     fn all_packages_unless_some_are_named() {
         assert_eq!(selection(&[]), ["--workspace"]);
-        assert_eq!(
-            selection(&["a".to_owned(), "b".to_owned()]),
-            ["--package", "a", "--package", "b"]
-        );
+        assert_eq!(selection(&["a".to_owned(), "b".to_owned()]), ["--package", "a", "--package", "b"]);
     }
 
     #[test]

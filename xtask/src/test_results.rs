@@ -17,15 +17,9 @@ impl Counts {
     pub(crate) fn from_line(line: &str) -> Option<Self> {
         let (_verdict, counts) = line.strip_prefix("test result: ")?.split_once(". ")?;
         let number = |word| {
-            counts
-                .split("; ")
-                .find_map(|part| part.strip_suffix(word)?.strip_suffix(' ')?.parse().ok())
+            counts.split("; ").find_map(|part| part.strip_suffix(word)?.strip_suffix(' ')?.parse().ok())
         };
-        Some(Self {
-            passed: number("passed")?,
-            failed: number("failed")?,
-            ignored: number("ignored")?,
-        })
+        Some(Self { passed: number("passed")?, failed: number("failed")?, ignored: number("ignored")? })
     }
 }
 

@@ -17,10 +17,7 @@ impl Workspace {
     /// When cargo cannot read a manifest; the text is cargo's own.
     pub(crate) fn load() -> Result<Self> {
         let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
-        let metadata = MetadataCommand::new()
-            .manifest_path(manifest)
-            .no_deps()
-            .exec()?;
+        let metadata = MetadataCommand::new().manifest_path(manifest).no_deps().exec()?;
         Ok(Self { metadata })
     }
 
@@ -49,16 +46,10 @@ impl Workspace {
             return Ok(all);
         }
         let of_name = |name: &String| {
-            all.iter()
-                .copied()
-                .find(|package| package.name.as_str() == name)
-                .with_context(|| {
-                    let known: Vec<_> = all.iter().map(|package| package.name.as_str()).collect();
-                    format!(
-                        "no package {name} in the workspace; it has {}",
-                        known.join(", ")
-                    )
-                })
+            all.iter().copied().find(|package| package.name.as_str() == name).with_context(|| {
+                let known: Vec<_> = all.iter().map(|package| package.name.as_str()).collect();
+                format!("no package {name} in the workspace; it has {}", known.join(", "))
+            })
         };
         names.iter().map(of_name).collect()
     }
@@ -105,36 +96,19 @@ mod tests {
     #[test]
     fn selects_by_name_and_names_what_there_is() {
         let workspace = Workspace::load().unwrap();
-        assert_eq!(
-            workspace.select(&["xtask".to_owned()]).unwrap()[0]
-                .name
-                .as_str(),
-            "xtask"
-        );
-        assert_eq!(
-            workspace.select(&[]).unwrap().len(),
-            workspace.packages().len()
-        );
-        let error = workspace
-            .select(&["acrgat".to_owned()])
-            .unwrap_err()
-            .to_string();
-        assert!(
-            error.contains("no package acrgat") && error.contains("acrgate-emulator"),
-            "{error}"
-        );
+        assert_eq!(workspace.select(&["xtask".to_owned()]).unwrap()[0].name.as_str(), "xtask");
+        assert_eq!(workspace.select(&[]).unwrap().len(), workspace.packages().len());
+        let error = workspace.select(&["acrgat".to_owned()]).unwrap_err().to_string();
+        assert!(error.contains("no package acrgat") && error.contains("acrgate-emulator"), "{error}");
     }
 
     #[test]
     fn ignored_files_are_left_out_and_hidden_ones_are_not() {
         let root = tempfile::tempdir().unwrap();
         let root = Utf8Path::from_path(root.path()).unwrap();
-        for (name, text) in [
-            (".gitignore", "/target\n*.pem\n"),
-            (".ci/run", ""),
-            ("target/x", ""),
-            ("key.pem", ""),
-        ] {
+        for (name, text) in
+            [(".gitignore", "/target\n*.pem\n"), (".ci/run", ""), ("target/x", ""), ("key.pem", "")]
+        {
             std::fs::create_dir_all(root.join(name).parent().unwrap()).unwrap();
             std::fs::write(root.join(name), text).unwrap();
         }

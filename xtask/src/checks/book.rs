@@ -31,16 +31,11 @@ pub(super) fn check(workspace: &Workspace) -> Result<Vec<String>> {
 }
 
 fn judge(files: &[Utf8PathBuf], links: &[Link], exists: impl Fn(&Utf8Path) -> bool) -> Vec<String> {
-    let chapters: BTreeSet<_> = links
-        .iter()
-        .filter(|link| link.from == SUMMARY)
-        .map(|link| &link.to)
-        .collect();
+    let chapters: BTreeSet<_> =
+        links.iter().filter(|link| link.from == SUMMARY).map(|link| &link.to).collect();
     let linked: BTreeSet<_> = links.iter().map(|link| &link.to).collect();
     let mut findings = Vec::new();
-    for file in files
-        .iter()
-        .filter(|file| file.starts_with(FOLDER) && *file != SUMMARY && *file != SETTINGS)
+    for file in files.iter().filter(|file| file.starts_with(FOLDER) && *file != SUMMARY && *file != SETTINGS)
     {
         if is_page(file) && !chapters.contains(file) {
             findings.push(format!("{file}: not in {SUMMARY}"));
@@ -50,10 +45,7 @@ fn judge(files: &[Utf8PathBuf], links: &[Link], exists: impl Fn(&Utf8Path) -> bo
         }
     }
     findings.extend(
-        links
-            .iter()
-            .filter(|link| !exists(&link.to))
-            .map(|Link { from, to }| format!("{from}: no {to}")),
+        links.iter().filter(|link| !exists(&link.to)).map(|Link { from, to }| format!("{from}: no {to}")),
     );
     findings
 }
@@ -64,18 +56,10 @@ fn is_page(file: &Utf8Path) -> bool {
 
 fn links_of(page: &Utf8Path, text: &str) -> Vec<Link> {
     let target = |event| match event {
-        Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
-            file_of(page, &dest_url)
-        }
+        Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => file_of(page, &dest_url),
         _ => None,
     };
-    Parser::new(text)
-        .filter_map(target)
-        .map(|to| Link {
-            from: page.to_owned(),
-            to,
-        })
-        .collect()
+    Parser::new(text).filter_map(target).map(|to| Link { from: page.to_owned(), to }).collect()
 }
 
 /// The file that a link names, relative to the root; `None` for a link to the web or inside the page.
@@ -102,10 +86,7 @@ mod tests {
     use super::*;
 
     fn findings(pages: &[(&str, &str)]) -> Vec<String> {
-        let files: Vec<_> = pages
-            .iter()
-            .map(|(file, _)| Utf8PathBuf::from(file))
-            .collect();
+        let files: Vec<_> = pages.iter().map(|(file, _)| Utf8PathBuf::from(file)).collect();
         let links: Vec<_> = pages
             .iter()
             .filter(|(file, _)| is_page(Utf8Path::new(file)))
@@ -117,15 +98,9 @@ mod tests {
     #[test]
     fn a_whole_book_has_no_findings() {
         let pages = [
-            (
-                "docs/SUMMARY.md",
-                "# Summary\n- [A](a.md)\n  - [B](./b/c.md)\n",
-            ),
+            ("docs/SUMMARY.md", "# Summary\n- [A](a.md)\n  - [B](./b/c.md)\n"),
             ("docs/book.toml", ""),
-            (
-                "docs/a.md",
-                "[up](../README.md#x) [web](https://x.test/y) [here](#z) ```[code](gone.md)```",
-            ),
+            ("docs/a.md", "[up](../README.md#x) [web](https://x.test/y) [here](#z) ```[code](gone.md)```"),
             ("docs/b/c.md", "[schema](s.json) ![back](../a.md)"),
             ("docs/b/s.json", ""),
             ("README.md", "[book](docs/a.md)"),

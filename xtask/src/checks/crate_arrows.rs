@@ -35,11 +35,7 @@ pub(super) fn check(workspace: &Workspace) -> Result<Vec<String>> {
         }
     }
     let ways = [way(&arrows, SDK, EMULATOR), way(&arrows, EMULATOR, SDK)];
-    Ok(ways
-        .into_iter()
-        .flatten()
-        .map(|way| format!("{} must not be", way.join(" -> ")))
-        .collect())
+    Ok(ways.into_iter().flatten().map(|way| format!("{} must not be", way.join(" -> "))).collect())
 }
 
 /// The shortest way along dependencies, inside the workspace. The tests of the first package count, those of the
@@ -70,22 +66,14 @@ mod tests {
     use super::*;
 
     fn arrows(all: &[(&str, &[(&str, bool)])]) -> Arrows {
-        let arrow = |&(to, only_for_tests): &(&str, bool)| Arrow {
-            to: to.to_owned(),
-            only_for_tests,
-        };
-        all.iter()
-            .map(|(from, to)| ((*from).to_owned(), to.iter().map(arrow).collect()))
-            .collect()
+        let arrow = |&(to, only_for_tests): &(&str, bool)| Arrow { to: to.to_owned(), only_for_tests };
+        all.iter().map(|(from, to)| ((*from).to_owned(), to.iter().map(arrow).collect())).collect()
     }
 
     #[test]
     fn direct_and_test_dependencies_are_found() {
         for only_for_tests in [false, true] {
-            let arrows = arrows(&[
-                ("a", &[("serde", false), ("b", only_for_tests)]),
-                ("b", &[]),
-            ]);
+            let arrows = arrows(&[("a", &[("serde", false), ("b", only_for_tests)]), ("b", &[])]);
             assert_eq!(way(&arrows, "a", "b").unwrap(), ["a", "b"]);
             assert_eq!(way(&arrows, "b", "a"), None);
         }
@@ -93,29 +81,18 @@ mod tests {
 
     #[test]
     fn a_way_round_is_found_even_in_a_ring() {
-        let arrows = arrows(&[
-            ("a", &[("help", true)]),
-            ("help", &[("a", false), ("b", false)]),
-            ("b", &[]),
-        ]);
+        let arrows = arrows(&[("a", &[("help", true)]), ("help", &[("a", false), ("b", false)]), ("b", &[])]);
         assert_eq!(way(&arrows, "a", "b").unwrap(), ["a", "help", "b"]);
     }
 
     #[test]
     fn tests_of_packages_on_the_way_do_not_count() {
-        let arrows = arrows(&[
-            ("a", &[("help", false)]),
-            ("help", &[("b", true)]),
-            ("b", &[]),
-        ]);
+        let arrows = arrows(&[("a", &[("help", false)]), ("help", &[("b", true)]), ("b", &[])]);
         assert_eq!(way(&arrows, "a", "b"), None);
     }
 
     #[test]
     fn the_workspace_is_as_it_should_be() {
-        assert_eq!(
-            check(&Workspace::load().unwrap()).unwrap(),
-            Vec::<String>::new()
-        );
+        assert_eq!(check(&Workspace::load().unwrap()).unwrap(), Vec::<String>::new());
     }
 }

@@ -12,8 +12,7 @@ pub(super) fn check(workspace: &Workspace) -> Result<Vec<String>> {
 }
 
 fn too_long(path: &str, lines: usize) -> Option<String> {
-    (path.ends_with(".rs") && lines > MOST_LINES)
-        .then(|| format!(" {lines} lines, at most {MOST_LINES}"))
+    (path.ends_with(".rs") && lines > MOST_LINES).then(|| format!(" {lines} lines, at most {MOST_LINES}"))
 }
 
 #[cfg(test)]

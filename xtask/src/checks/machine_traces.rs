@@ -44,23 +44,17 @@ pub(super) fn check(workspace: &Workspace) -> Result<Vec<String>> {
 
 /// Where this checkout, the folder that holds it, its build outputs, the user and cargo live.
 fn places(workspace: &Workspace) -> Vec<String> {
-    let of_the_user =
-        ["HOME", "CARGO_HOME", "RUSTUP_HOME", "XDG_CACHE_HOME"].map(|name| env::var(name).ok());
+    let of_the_user = ["HOME", "CARGO_HOME", "RUSTUP_HOME", "XDG_CACHE_HOME"].map(|name| env::var(name).ok());
     let root = workspace.root();
-    let of_the_checkout = [
-        Some(root),
-        root.parent(),
-        Some(workspace.target_directory()),
-    ];
+    let of_the_checkout = [Some(root), root.parent(), Some(workspace.target_directory())];
     let mut places: Vec<_> = of_the_checkout
         .into_iter()
         .flatten()
         .map(ToString::to_string)
         .chain(of_the_user.into_iter().flatten())
         .collect();
-    places.retain(|place| {
-        Utf8Path::new(place).is_absolute() && !COMMON.contains(&place.trim_end_matches('/'))
-    });
+    places
+        .retain(|place| Utf8Path::new(place).is_absolute() && !COMMON.contains(&place.trim_end_matches('/')));
     places.sort();
     places.dedup();
     places
@@ -70,13 +64,10 @@ fn places(workspace: &Workspace) -> Vec<String> {
 fn traces(text: &str, places: &[String]) -> Vec<String> {
     let mut found = Vec::new();
     for (index, line) in text.lines().enumerate() {
-        let place = places
-            .iter()
-            .find(|place| holds(line, place, |after| !after.is_some_and(is_of_a_name)));
+        let place = places.iter().find(|place| holds(line, place, |after| !after.is_some_and(is_of_a_name)));
         let home = HOMES.iter().map(|home| format!("/{home}/"));
-        let home = home
-            .into_iter()
-            .find(|home| holds(line, home, |after| after.is_some_and(char::is_alphanumeric)));
+        let home =
+            home.into_iter().find(|home| holds(line, home, |after| after.is_some_and(char::is_alphanumeric)));
         if let Some(what) = place.cloned().or(home) {
             found.push(format!("{}: path of one machine: {what}", index + 1));
         }
@@ -110,19 +101,12 @@ mod tests {
 
     #[test]
     fn this_checkout_and_anybodys_home_are_found() {
-        for text in [
-            "at /opt/jo/acrgate.",
-            "\"/opt/jo/acrgate/src/lib.rs:3\"",
-            "file:///opt/jo/acrgate",
-        ] {
+        for text in ["at /opt/jo/acrgate.", "\"/opt/jo/acrgate/src/lib.rs:3\"", "file:///opt/jo/acrgate"] {
             assert!(found(text), "{text}");
         }
         for home in HOMES {
-            for text in [
-                format!("PATH=/bin:/{home}/jo/bin"),
-                format!("(/{home}/jo)"),
-                format!("/{home}/jo"),
-            ] {
+            for text in [format!("PATH=/bin:/{home}/jo/bin"), format!("(/{home}/jo)"), format!("/{home}/jo")]
+            {
                 assert!(found(&text), "{text}");
             }
         }
@@ -130,20 +114,12 @@ mod tests {
 
     #[test]
     fn other_paths_and_urls_are_not() {
-        for text in [
-            "/opt/jo/acrgate-next",
-            "/srv/opt/jo/acrgate",
-            "~/opt/jo/acrgate",
-            "../opt/jo/acrgate",
-        ] {
+        for text in ["/opt/jo/acrgate-next", "/srv/opt/jo/acrgate", "~/opt/jo/acrgate", "../opt/jo/acrgate"] {
             assert!(!found(text), "{text}");
         }
         for home in HOMES {
-            for text in [
-                format!("https://acr.io/{home}/jo"),
-                format!("/{home}/{{id}}"),
-                format!("/{home}/ "),
-            ] {
+            for text in [format!("https://acr.io/{home}/jo"), format!("/{home}/{{id}}"), format!("/{home}/ ")]
+            {
                 assert!(!found(&text), "{text}");
             }
         }
@@ -151,10 +127,7 @@ mod tests {
 
     #[test]
     fn the_line_is_told() {
-        assert_eq!(
-            traces("one\n /a/b\n", &["/a/b".to_owned()]),
-            ["2: path of one machine: /a/b"]
-        );
+        assert_eq!(traces("one\n /a/b\n", &["/a/b".to_owned()]), ["2: path of one machine: /a/b"]);
     }
 
     #[test]
@@ -162,10 +135,7 @@ mod tests {
         let workspace = Workspace::load().unwrap();
         let places = places(&workspace);
         assert!(places.contains(&workspace.root().to_string()), "{places:?}");
-        assert!(
-            !places.iter().any(|place| COMMON.contains(&place.as_str())),
-            "{places:?}"
-        );
+        assert!(!places.iter().any(|place| COMMON.contains(&place.as_str())), "{places:?}");
     }
 
     proptest! {

@@ -32,11 +32,7 @@ where
     for file in workspace.files()? {
         let bytes = std::fs::read(workspace.root().join(&file))?;
         let text = String::from_utf8_lossy(&bytes);
-        findings.extend(
-            look(file.as_str(), &text)
-                .into_iter()
-                .map(|finding| format!("{file}:{finding}")),
-        );
+        findings.extend(look(file.as_str(), &text).into_iter().map(|finding| format!("{file}:{finding}")));
     }
     Ok(findings)
 }

@@ -54,22 +54,16 @@ fn hosts(path: &str, text: &str) -> Vec<String> {
     let suspect = |line: &str| match name {
         "Cargo.lock" => names_another_registry(line),
         _ => {
-            (LOCK_FILES.contains(&name)
-                && PLACES.iter().any(|place| line.contains(&place.concat())))
+            (LOCK_FILES.contains(&name) && PLACES.iter().any(|place| line.contains(&place.concat())))
                 || HOSTS.iter().any(|host| line.contains(&host.concat()))
         }
     };
     let lines = text.lines().enumerate().filter(|(_, line)| suspect(line));
-    lines
-        .map(|(index, line)| format!("{}: place of downloads: {}", index + 1, line.trim()))
-        .collect()
+    lines.map(|(index, line)| format!("{}: place of downloads: {}", index + 1, line.trim())).collect()
 }
 
 fn names_another_registry(line: &str) -> bool {
-    let source = line
-        .trim()
-        .strip_prefix("source = \"")
-        .and_then(|source| source.strip_suffix('"'));
+    let source = line.trim().strip_prefix("source = \"").and_then(|source| source.strip_suffix('"'));
     source.is_some_and(|source| source != CRATES_IO)
 }
 
@@ -79,13 +73,7 @@ mod tests {
 
     #[test]
     fn crates_io_is_the_only_source_in_a_cargo_lock() {
-        let lock = |source: &str| {
-            hosts(
-                "Cargo.lock",
-                &format!("[[package]]\nsource = \"{source}\"\n"),
-            )
-            .len()
-        };
+        let lock = |source: &str| hosts("Cargo.lock", &format!("[[package]]\nsource = \"{source}\"\n")).len();
         assert_eq!(lock(CRATES_IO), 0);
         assert_eq!(lock("registry+https://mirror.test/index"), 1);
         assert_eq!(lock("sparse+https://mirror.test/index/"), 1);
@@ -96,37 +84,20 @@ mod tests {
     fn places_of_packages_are_found_in_lock_files_only() {
         for place in PLACES {
             let line = format!("  {}s://mirror.test/x.tgz\"", place.concat());
-            assert_eq!(
-                hosts("bindings/node/package-lock.json", &line).len(),
-                1,
-                "{line}"
-            );
+            assert_eq!(hosts("bindings/node/package-lock.json", &line).len(), 1, "{line}");
             assert_eq!(hosts("src/lib.rs", &line).len(), 0, "{line}");
         }
-        assert_eq!(
-            hosts(
-                "package-lock.json",
-                "\"funding\": { \"url\": \"https://mirror.test\" }"
-            )
-            .len(),
-            0
-        );
+        assert_eq!(hosts("package-lock.json", "\"funding\": { \"url\": \"https://mirror.test\" }").len(), 0);
     }
 
     #[test]
     fn hosts_of_packages_are_found_everywhere_and_pages_about_packages_are_not() {
         for host in HOSTS {
             let line = format!("curl https://{}/x", host.concat());
-            assert_eq!(
-                hosts("docs/x.md", &line),
-                [format!("1: place of downloads: {line}")]
-            );
+            assert_eq!(hosts("docs/x.md", &line), [format!("1: place of downloads: {line}")]);
         }
         assert_eq!(
-            hosts(
-                "README.md",
-                "https://crates.io/crates/acrgate https://pypi.org/project/acrgate"
-            ),
+            hosts("README.md", "https://crates.io/crates/acrgate https://pypi.org/project/acrgate"),
             [""; 0]
         );
     }
