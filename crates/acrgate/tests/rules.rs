@@ -7,9 +7,7 @@ mod common;
 use std::net::Ipv4Addr;
 
 use acrgate::names::IpRule;
-use acrgate::rules::{
-    DefaultAction, NetworkEdit, NetworkRules, PreparedIpRules, SubnetRules, aggregate,
-};
+use acrgate::rules::{DefaultAction, NetworkEdit, NetworkRules, PreparedIpRules, SubnetRules, aggregate};
 use common::{address, edit, ip_rule, ip_rules, merge_patch, registry};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -195,8 +193,6 @@ fn hidden_subnet_rules_stay_hidden() {
         "sku": { "name": "Premium" },
         "properties": { "networkRuleSet": { "defaultAction": "Deny", "ipRules": [] } }
     });
-    let after = NetworkEdit::new()
-        .add_ip_rules(["8.8.8.8".parse().unwrap()])
-        .apply(&read(&registry));
+    let after = NetworkEdit::new().add_ip_rules(["8.8.8.8".parse().unwrap()]).apply(&read(&registry));
     assert_eq!(after.subnet_rules, SubnetRules::Hidden);
 }

@@ -22,11 +22,8 @@ pub struct TaskName(String);
 impl ResourceGroupName {
     fn parse(text: &str) -> Result<Self, InvalidName> {
         const WHAT: &str = "resource group name";
-        const HINT: &str =
-            "give 1 to 90 letters, digits, '_', '-', '.', '(' or ')', the last one not '.'";
-        check(WHAT, HINT, text, 1..=90, |c| {
-            c.is_alphanumeric() || "_-.()".contains(c)
-        })?;
+        const HINT: &str = "give 1 to 90 letters, digits, '_', '-', '.', '(' or ')', the last one not '.'";
+        check(WHAT, HINT, text, 1..=90, |c| c.is_alphanumeric() || "_-.()".contains(c))?;
         if text.ends_with('.') {
             return Err(InvalidName::new(WHAT, text, "ends in '.'", HINT));
         }
@@ -62,9 +59,7 @@ impl RegistryName {
 impl TaskName {
     fn parse(text: &str) -> Result<Self, InvalidName> {
         const HINT: &str = "give 5 to 50 ASCII letters, digits, '-' or '_'";
-        check("task name", HINT, text, 5..=50, |c| {
-            c.is_ascii_alphanumeric() || c == '-' || c == '_'
-        })?;
+        check("task name", HINT, text, 5..=50, |c| c.is_ascii_alphanumeric() || c == '-' || c == '_')?;
         Ok(Self(text.to_owned()))
     }
 }
@@ -80,21 +75,11 @@ fn check(
         return Err(InvalidName::new(what, text, "is empty", hint));
     }
     if let Some(bad) = text.chars().find(|c| !allowed(*c)) {
-        return Err(InvalidName::new(
-            what,
-            text,
-            format!("contains {bad:?}"),
-            hint,
-        ));
+        return Err(InvalidName::new(what, text, format!("contains {bad:?}"), hint));
     }
     let count = text.chars().count();
     if !length.contains(&count) {
-        return Err(InvalidName::new(
-            what,
-            text,
-            format!("has {count} characters"),
-            hint,
-        ));
+        return Err(InvalidName::new(what, text, format!("has {count} characters"), hint));
     }
     Ok(())
 }
@@ -121,19 +106,13 @@ mod tests {
         assert_eq!(name.as_str(), "ContosoWest");
         let names: HashSet<RegistryName> = [name.clone(), "CONTOSOWEST".parse().unwrap()].into();
         assert_eq!(names.len(), 1);
-        assert_eq!(
-            name.default_login_server("azurecr.io").unwrap().as_str(),
-            "contosowest.azurecr.io"
-        );
+        assert_eq!(name.default_login_server("azurecr.io").unwrap().as_str(), "contosowest.azurecr.io");
     }
 
     #[test]
     fn a_login_server_in_place_of_a_name_is_pointed_out() {
         let error = "contoso.azurecr.io".parse::<RegistryName>().unwrap_err();
-        assert_eq!(
-            error.hint,
-            "give the name alone (contoso) instead of the login server"
-        );
+        assert_eq!(error.hint, "give the name alone (contoso) instead of the login server");
     }
 
     #[test]

@@ -21,33 +21,18 @@ const LONGEST_VALUE: usize = 120;
 
 impl InvalidName {
     /// Describes why `value` is not a valid `what`.
-    pub fn new(
-        what: &'static str,
-        value: &str,
-        reason: impl Into<String>,
-        hint: impl Into<String>,
-    ) -> Self {
+    pub fn new(what: &'static str, value: &str, reason: impl Into<String>, hint: impl Into<String>) -> Self {
         let mut shown: String = value.chars().take(LONGEST_VALUE).collect();
         if shown.len() < value.len() {
             shown.push('…');
         }
-        Self {
-            what,
-            value: shown,
-            reason: reason.into(),
-            hint: hint.into(),
-        }
+        Self { what, value: shown, reason: reason.into(), hint: hint.into() }
     }
 }
 
 impl fmt::Display for InvalidName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            what,
-            value,
-            reason,
-            hint,
-        } = self;
+        let Self { what, value, reason, hint } = self;
         write!(f, "{value:?} is not a valid {what}: it {reason}; {hint}")
     }
 }

@@ -70,8 +70,7 @@ guid!(
 );
 
 fn parse_guid(what: &'static str, text: &str) -> Result<Uuid, InvalidName> {
-    const HINT: &str =
-        "give a GUID in its hyphenated form, like 01234567-89ab-cdef-0123-456789abcdef";
+    const HINT: &str = "give a GUID in its hyphenated form, like 01234567-89ab-cdef-0123-456789abcdef";
     // `Uuid` also reads braces, URNs and 32 plain digits; Azure's paths take the hyphenated form only.
     if text.len() != 36 {
         return Err(InvalidName::new(
@@ -92,10 +91,7 @@ mod tests {
     fn reads_the_hyphenated_form_in_any_case_and_shows_it_in_lower_case() {
         let id: SubscriptionId = "0123ABCD-89ab-cdef-0123-456789abcdef".parse().unwrap();
         assert_eq!(id.to_string(), "0123abcd-89ab-cdef-0123-456789abcdef");
-        assert_eq!(
-            serde_json::to_value(id).unwrap(),
-            "0123abcd-89ab-cdef-0123-456789abcdef"
-        );
+        assert_eq!(serde_json::to_value(id).unwrap(), "0123abcd-89ab-cdef-0123-456789abcdef");
     }
 
     #[test]

@@ -21,10 +21,7 @@ impl LoginServer {
         }
         if let Some((_, rest)) = text.split_once("://") {
             let host = rest.split(['/', ':']).next().unwrap_or_default();
-            return refuse(
-                "has a scheme".into(),
-                format!("give the host alone: {host}"),
-            );
+            return refuse("has a scheme".into(), format!("give the host alone: {host}"));
         }
         if let Some((host, _)) = text.split_once('/') {
             return refuse("has a path".into(), format!("give the host alone: {host}"));
@@ -64,10 +61,7 @@ fn wrong_with_label(label: &str) -> Option<String> {
     if label.starts_with('-') || label.ends_with('-') {
         return Some("has a label that starts or ends with '-'".into());
     }
-    label
-        .chars()
-        .find(|c| !c.is_ascii_alphanumeric() && *c != '-')
-        .map(|c| format!("contains {c:?}"))
+    label.chars().find(|c| !c.is_ascii_alphanumeric() && *c != '-').map(|c| format!("contains {c:?}"))
 }
 
 shown_as_text!(LoginServer);
@@ -94,15 +88,7 @@ mod tests {
             let error = text.parse::<LoginServer>().unwrap_err();
             assert!(error.hint.ends_with(hint), "{error}");
         }
-        for text in [
-            "",
-            "a..b",
-            "-a.io",
-            "a-.io",
-            "a_b.io",
-            "203.0.113.7",
-            "a.io.",
-        ] {
+        for text in ["", "a..b", "-a.io", "a-.io", "a_b.io", "203.0.113.7", "a.io."] {
             assert!(text.parse::<LoginServer>().is_err(), "{text}");
         }
     }

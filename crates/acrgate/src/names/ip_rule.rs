@@ -37,9 +37,7 @@ impl IpRule {
         };
         let address = parse_address(text, address)?;
         let length = prefix.map_or(Ok(32), |prefix| parse_prefix(text, address, prefix))?;
-        Ipv4Net::new(address, length)
-            .map(Self::from)
-            .map_err(|_| too_long(text, length.into()))
+        Ipv4Net::new(address, length).map(Self::from).map_err(|_| too_long(text, length.into()))
     }
 
     /// The range of addresses, host bits cleared.
@@ -111,9 +109,7 @@ impl fmt::Display for IpRuleWarning {
             }
             Self::Loopback => "is a loopback range; nobody reaches the service from it",
             Self::LinkLocal => "is a link-local range; nobody reaches the service from it",
-            Self::Documentation => {
-                "is a range for documentation; nobody reaches the service from it"
-            }
+            Self::Documentation => "is a range for documentation; nobody reaches the service from it",
             Self::Multicast => "is a multicast range; nobody reaches the service from it",
             Self::Reserved => "is a reserved range; nobody reaches the service from it",
         })
@@ -151,11 +147,7 @@ impl From<Ipv4Net> for IpRule {
 
 impl fmt::Display for IpRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.prefix_len() == 32 {
-            self.0.addr().fmt(f)
-        } else {
-            self.0.fmt(f)
-        }
+        if self.0.prefix_len() == 32 { self.0.addr().fmt(f) } else { self.0.fmt(f) }
     }
 }
 
@@ -172,11 +164,7 @@ fn refuse(rule: &str, reason: impl Into<String>, hint: impl Into<String>) -> Inv
 }
 
 fn too_long(rule: &str, length: u32) -> InvalidName {
-    refuse(
-        rule,
-        format!("has the prefix length {length}"),
-        "give a prefix length from 0 to 32",
-    )
+    refuse(rule, format!("has the prefix length {length}"), "give a prefix length from 0 to 32")
 }
 
 fn parse_address(rule: &str, address: &str) -> Result<Ipv4Addr, InvalidName> {
@@ -196,24 +184,13 @@ fn parse_address(rule: &str, address: &str) -> Result<Ipv4Addr, InvalidName> {
         ));
     }
     if let Some(c) = address.chars().find(|c| c.is_whitespace() || *c == ',') {
-        return Err(refuse(
-            rule,
-            format!("contains {c:?}"),
-            "give one rule, without spaces around it",
-        ));
+        return Err(refuse(rule, format!("contains {c:?}"), "give one rule, without spaces around it"));
     }
     if address.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
         return Err(wrong_octets(rule, address));
     }
-    if address
-        .bytes()
-        .all(|b| b.is_ascii_digit() || b == b'.' || b == b'-')
-    {
-        return Err(refuse(
-            rule,
-            "is a range from address to address",
-            "give the CIDR ranges that cover it",
-        ));
+    if address.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'-') {
+        return Err(refuse(rule, "is a range from address to address", "give the CIDR ranges that cover it"));
     }
     if address.contains('.') && !is_service_tag(address) {
         return Err(refuse(
@@ -242,11 +219,7 @@ fn is_service_tag(text: &str) -> bool {
 fn wrong_octets(rule: &str, address: &str) -> InvalidName {
     let octets: Vec<&str> = address.split('.').collect();
     if octets.len() != 4 || octets.iter().any(|o| o.is_empty()) {
-        return refuse(
-            rule,
-            "does not have four numbers",
-            "give all four, like 203.0.113.0/24",
-        );
+        return refuse(rule, "does not have four numbers", "give all four, like 203.0.113.0/24");
     }
     match octets.iter().find(|o| o.len() > 1 && o.starts_with('0')) {
         Some(octet) => refuse(
@@ -268,11 +241,7 @@ fn parse_prefix(rule: &str, address: Ipv4Addr, prefix: &str) -> Result<u8, Inval
     }
     let is_number = !prefix.is_empty() && prefix.bytes().all(|b| b.is_ascii_digit());
     if !is_number {
-        return Err(refuse(
-            rule,
-            "has no number after '/'",
-            "give a prefix length from 0 to 32",
-        ));
+        return Err(refuse(rule, "has no number after '/'", "give a prefix length from 0 to 32"));
     }
     if prefix.len() > 1 && prefix.starts_with('0') {
         return Err(refuse(
@@ -283,11 +252,9 @@ fn parse_prefix(rule: &str, address: Ipv4Addr, prefix: &str) -> Result<u8, Inval
     }
     match prefix.parse::<u8>() {
         Ok(length) if length <= 32 => Ok(length),
-        _ => Err(refuse(
-            rule,
-            format!("has the prefix length {prefix}"),
-            "give a prefix length from 0 to 32",
-        )),
+        _ => {
+            Err(refuse(rule, format!("has the prefix length {prefix}"), "give a prefix length from 0 to 32"))
+        }
     }
 }
 

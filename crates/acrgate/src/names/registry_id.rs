@@ -24,20 +24,13 @@ pub struct RegistryId {
 }
 
 const WHAT: &str = "registry id";
-const HINT: &str = "give /subscriptions/{id}/resourceGroups/{group}/providers/Microsoft.ContainerRegistry/registries/{name}";
+const HINT: &str =
+    "give /subscriptions/{id}/resourceGroups/{group}/providers/Microsoft.ContainerRegistry/registries/{name}";
 
 impl RegistryId {
     /// Names a registry by its parts.
-    pub fn new(
-        subscription: SubscriptionId,
-        resource_group: ResourceGroupName,
-        name: RegistryName,
-    ) -> Self {
-        Self {
-            subscription,
-            resource_group,
-            name,
-        }
+    pub fn new(subscription: SubscriptionId, resource_group: ResourceGroupName, name: RegistryName) -> Self {
+        Self { subscription, resource_group, name }
     }
 
     fn parse(text: &str) -> Result<Self, InvalidName> {
@@ -78,13 +71,8 @@ impl TryFrom<&ResourceId> for RegistryId {
             return Err(refuse("does not name a registry"));
         }
         Ok(Self {
-            subscription: id
-                .subscription()
-                .ok_or_else(|| refuse("has no subscription"))?,
-            resource_group: id
-                .resource_group()
-                .cloned()
-                .ok_or_else(|| refuse("has no resource group"))?,
+            subscription: id.subscription().ok_or_else(|| refuse("has no subscription"))?,
+            resource_group: id.resource_group().cloned().ok_or_else(|| refuse("has no resource group"))?,
             name: id.name().parse()?,
         })
     }
@@ -92,11 +80,7 @@ impl TryFrom<&ResourceId> for RegistryId {
 
 impl fmt::Display for RegistryId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            subscription,
-            resource_group,
-            name,
-        } = self;
+        let Self { subscription, resource_group, name } = self;
         write!(
             f,
             "/subscriptions/{subscription}/resourceGroups/{resource_group}/providers/Microsoft.ContainerRegistry/registries/{name}"
@@ -113,9 +97,8 @@ mod tests {
     #[test]
     fn reads_only_registries() {
         let root = "/subscriptions/01234567-89ab-cdef-0123-456789abcdef";
-        let registry = format!(
-            "{root}/resourceGroups/rg/providers/Microsoft.ContainerRegistry/registries/contoso"
-        );
+        let registry =
+            format!("{root}/resourceGroups/rg/providers/Microsoft.ContainerRegistry/registries/contoso");
         let id: RegistryId = registry.parse().unwrap();
         assert_eq!(id.to_string(), registry);
         assert_eq!(id.resource_id().as_str(), registry);
@@ -124,9 +107,7 @@ mod tests {
             format!("{registry}/tasks/build"),
             format!("{root}/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/contoso"),
             format!("{root}/providers/Microsoft.ContainerRegistry/registries/contoso"),
-            format!(
-                "{root}/resourceGroups/rg/providers/Microsoft.ContainerRegistry/registries/a-b"
-            ),
+            format!("{root}/resourceGroups/rg/providers/Microsoft.ContainerRegistry/registries/a-b"),
         ] {
             assert!(bad.parse::<RegistryId>().is_err(), "{bad}");
         }

@@ -13,8 +13,7 @@ const WHAT: &str = "repository name";
 impl RepositoryName {
     fn parse(text: &str) -> Result<Self, InvalidName> {
         let example =
-            "give lower-case letters and digits joined by '.', '_', '-' or '/', like team/app"
-                .to_owned();
+            "give lower-case letters and digits joined by '.', '_', '-' or '/', like team/app".to_owned();
         let refuse = |reason: String, hint: String| Err(InvalidName::new(WHAT, text, reason, hint));
         if text.is_empty() {
             return refuse("is empty".into(), example);
@@ -38,10 +37,7 @@ fn wrong_with_component(component: &str) -> Option<String> {
         return Some("has an empty component".into());
     }
     let is_word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-    if let Some(c) = component
-        .chars()
-        .find(|c| !is_word(*c) && !"._-".contains(*c))
-    {
+    if let Some(c) = component.chars().find(|c| !is_word(*c) && !"._-".contains(*c)) {
         return Some(format!("contains {c:?}"));
     }
     if !component.starts_with(is_word) || !component.ends_with(is_word) {

@@ -28,7 +28,8 @@ pub struct ResourceId {
 }
 
 const WHAT: &str = "resource id";
-const HINT: &str = "give an id like /subscriptions/{id}/resourceGroups/{group}/providers/{namespace}/{type}/{name}";
+const HINT: &str =
+    "give an id like /subscriptions/{id}/resourceGroups/{group}/providers/{namespace}/{type}/{name}";
 
 impl ResourceId {
     fn parse(text: &str) -> Result<Self, InvalidName> {
@@ -43,29 +44,18 @@ impl ResourceId {
         let mut segments = path.split('/').peekable();
         let mut value_after = |key: &str| {
             segments.next_if(|s| s.eq_ignore_ascii_case(key))?;
-            Some(
-                segments
-                    .next()
-                    .ok_or_else(|| refuse(format!("has nothing after {key:?}"))),
-            )
+            Some(segments.next().ok_or_else(|| refuse(format!("has nothing after {key:?}"))))
         };
-        let subscription = value_after("subscriptions")
-            .transpose()?
-            .map(str::parse::<SubscriptionId>)
-            .transpose()?;
+        let subscription =
+            value_after("subscriptions").transpose()?.map(str::parse::<SubscriptionId>).transpose()?;
         let resource_group = match subscription {
-            Some(_) => value_after("resourceGroups")
-                .transpose()?
-                .map(str::parse::<ResourceGroupName>)
-                .transpose()?,
+            Some(_) => {
+                value_after("resourceGroups").transpose()?.map(str::parse::<ResourceGroupName>).transpose()?
+            }
             None => None,
         };
         check_providers(segments).map_err(refuse)?;
-        Ok(Self {
-            text: text.to_owned(),
-            subscription,
-            resource_group,
-        })
+        Ok(Self { text: text.to_owned(), subscription, resource_group })
     }
 
     pub(super) fn of_registry(registry: &RegistryId) -> Self {
@@ -136,19 +126,13 @@ impl ResourceId {
         for part in [namespace, resource_type, name] {
             one_segment(part)?;
         }
-        Self::parse(&format!(
-            "{}/providers/{namespace}/{resource_type}/{name}",
-            self.text
-        ))
+        Self::parse(&format!("{}/providers/{namespace}/{resource_type}/{name}", self.text))
     }
 
     /// Whether this is `scope` itself or lies under it: a role assigned at `scope` then reaches this resource.
     pub fn is_within(&self, scope: &Self) -> bool {
         let mut own = self.segments();
-        scope.segments().all(|s| {
-            own.next()
-                .is_some_and(|o| super::text::compare(o, s).is_eq())
-        })
+        scope.segments().all(|s| own.next().is_some_and(|o| super::text::compare(o, s).is_eq()))
     }
 
     /// The innermost provider's namespace, and everything after it.
@@ -164,10 +148,7 @@ fn check_segment(segment: &str) -> Result<(), String> {
     match segment {
         "" => Err("has an empty segment".into()),
         "." | ".." => Err(format!("has the segment {segment:?}")),
-        _ => match segment
-            .chars()
-            .find(|c| c.is_control() || "?#%\\\"<>".contains(*c))
-        {
+        _ => match segment.chars().find(|c| c.is_control() || "?#%\\\"<>".contains(*c)) {
             Some(c) => Err(format!("contains {c:?}")),
             None => Ok(()),
         },
@@ -197,25 +178,15 @@ fn check_providers<'a>(mut segments: impl Iterator<Item = &'a str>) -> Result<()
         }
         pairs = if is_provider { 0 } else { pairs + 1 };
     }
-    if pairs == 0 {
-        Err("has a provider without a type and a name".into())
-    } else {
-        Ok(())
-    }
+    if pairs == 0 { Err("has a provider without a type and a name".into()) } else { Ok(()) }
 }
 
 fn one_segment(part: &str) -> Result<(), InvalidName> {
     const HINT: &str = "give one segment, without '/'";
     if part.contains('/') {
-        return Err(InvalidName::new(
-            "resource id segment",
-            part,
-            "contains '/'",
-            HINT,
-        ));
+        return Err(InvalidName::new("resource id segment", part, "contains '/'", HINT));
     }
-    check_segment(part)
-        .map_err(|reason| InvalidName::new("resource id segment", part, reason, HINT))
+    check_segment(part).map_err(|reason| InvalidName::new("resource id segment", part, reason, HINT))
 }
 
 impl std::fmt::Display for ResourceId {
@@ -259,40 +230,26 @@ mod tests {
             .unwrap()
             .join_provider("Microsoft.Authorization", "roleAssignments", "x")
             .unwrap();
-        assert_eq!(
-            assignment.resource_type().as_deref(),
-            Some("Microsoft.Authorization/roleAssignments")
-        );
+        assert_eq!(assignment.resource_type().as_deref(), Some("Microsoft.Authorization/roleAssignments"));
         assert!(assignment.is_within(&group) && assignment.is_within(&id(SUBSCRIPTION)));
 
         let built_in = id("/providers/Microsoft.Authorization/roleDefinitions/7f951dda");
-        assert_eq!(
-            (built_in.subscription(), built_in.resource_group()),
-            (None, None)
-        );
+        assert_eq!((built_in.subscription(), built_in.resource_group()), (None, None));
         let subnet = group
             .join_provider("Microsoft.Network", "virtualNetworks", "hub")
             .unwrap()
             .join("subnets", "build")
             .unwrap();
-        assert_eq!(
-            subnet.resource_type().as_deref(),
-            Some("Microsoft.Network/virtualNetworks/subnets")
-        );
+        assert_eq!(subnet.resource_type().as_deref(), Some("Microsoft.Network/virtualNetworks/subnets"));
     }
 
     #[test]
     fn compares_without_case_and_by_whole_segments() {
         let one = id(&format!("{SUBSCRIPTION}/resourceGroups/RG"));
-        let two = id(&format!(
-            "{}/resourcegroups/rg",
-            SUBSCRIPTION.to_uppercase()
-        ));
+        let two = id(&format!("{}/resourcegroups/rg", SUBSCRIPTION.to_uppercase()));
         assert_eq!(one, two);
         assert!(!id(&format!("{SUBSCRIPTION}/resourceGroups/rg2")).is_within(&one));
-        assert!(!one.is_within(&id(&format!(
-            "{SUBSCRIPTION}/resourceGroups/rg/providers/A.B/c/d"
-        ))));
+        assert!(!one.is_within(&id(&format!("{SUBSCRIPTION}/resourceGroups/rg/providers/A.B/c/d"))));
     }
 
     #[test]

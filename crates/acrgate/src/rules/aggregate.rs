@@ -8,8 +8,5 @@ use crate::names::IpRule;
 /// rules inside others go, neighbours are merged. Useful to fit the service's quota of IP rules.
 pub fn aggregate(rules: &[IpRule]) -> Vec<IpRule> {
     let networks: Vec<Ipv4Net> = rules.iter().map(IpRule::network).collect();
-    Ipv4Net::aggregate(&networks)
-        .into_iter()
-        .map(IpRule::from)
-        .collect()
+    Ipv4Net::aggregate(&networks).into_iter().map(IpRule::from).collect()
 }

@@ -67,10 +67,7 @@ impl Problem {
         match self {
             Self::SkuTooLow { field, .. } => vec![*field],
             Self::PublicAccessWithExportsDisabled => {
-                vec![
-                    NetworkField::PublicNetworkAccess,
-                    NetworkField::ExportPolicy,
-                ]
+                vec![NetworkField::PublicNetworkAccess, NetworkField::ExportPolicy]
             }
             Self::TooManyIpRules { .. } => vec![NetworkField::IpRules],
         }
@@ -83,14 +80,10 @@ impl Problem {
             Self::PublicAccessWithExportsDisabled => {
                 "disable public access in the same edit, or allow exports".to_owned()
             }
-            Self::TooManyIpRules {
-                limit, aggregated, ..
-            } if aggregated <= limit => {
+            Self::TooManyIpRules { limit, aggregated, .. } if aggregated <= limit => {
                 format!("aggregate the rules: {aggregated} cover the same addresses")
             }
-            Self::TooManyIpRules {
-                limit, aggregated, ..
-            } => format!(
+            Self::TooManyIpRules { limit, aggregated, .. } => format!(
                 "admit fewer or wider ranges: even aggregated they are {aggregated}, and {limit} is a fixed quota"
             ),
         }
@@ -120,11 +113,7 @@ impl NetworkRules {
         let mut problems = Vec::new();
         let mut needs = |field, lowest: Sku, used: bool| {
             if used && is_below(&self.sku, &lowest) {
-                problems.push(Problem::SkuTooLow {
-                    field,
-                    sku: self.sku.clone(),
-                    needs: lowest,
-                });
+                problems.push(Problem::SkuTooLow { field, sku: self.sku.clone(), needs: lowest });
             }
         };
         let public = &self.public_network_access;
@@ -132,23 +121,11 @@ impl NetworkRules {
         let has_ip_rules = !self.ip_rules.is_empty() || !self.unread_ip_rules.is_empty();
         let no_exports = self.export_policy == PolicyStatus::Disabled;
         needs(NetworkField::PublicNetworkAccess, Sku::Premium, closed);
-        needs(
-            NetworkField::DefaultAction,
-            Sku::Premium,
-            self.default_action == DefaultAction::Deny,
-        );
+        needs(NetworkField::DefaultAction, Sku::Premium, self.default_action == DefaultAction::Deny);
         needs(NetworkField::IpRules, Sku::Premium, has_ip_rules);
         needs(NetworkField::ExportPolicy, Sku::Premium, no_exports);
-        needs(
-            NetworkField::DataEndpoints,
-            Sku::Premium,
-            self.data_endpoints,
-        );
-        needs(
-            NetworkField::AnonymousPull,
-            Sku::Standard,
-            self.anonymous_pull == Some(true),
-        );
+        needs(NetworkField::DataEndpoints, Sku::Premium, self.data_endpoints);
+        needs(NetworkField::AnonymousPull, Sku::Standard, self.anonymous_pull == Some(true));
 
         if no_exports && *public == PublicNetworkAccess::Enabled {
             problems.push(Problem::PublicAccessWithExportsDisabled);
@@ -156,11 +133,7 @@ impl NetworkRules {
         let count = self.ip_rules.len() + self.unread_ip_rules.len();
         if count > limits.ip_rules {
             let aggregated = aggregate(&self.ip_rules).len() + self.unread_ip_rules.len();
-            problems.push(Problem::TooManyIpRules {
-                count,
-                limit: limits.ip_rules,
-                aggregated,
-            });
+            problems.push(Problem::TooManyIpRules { count, limit: limits.ip_rules, aggregated });
         }
         problems
     }
@@ -172,18 +145,9 @@ impl NetworkEdit {
     /// A state that the registry is already in is nobody's problem here: only settings that the edit changes count.
     pub fn problems(&self, before: &NetworkRules, limits: &Limits) -> Vec<Problem> {
         let after = self.apply(before);
-        let changed: Vec<NetworkField> = before
-            .diff(&after)
-            .into_iter()
-            .map(|change| change.field)
-            .collect();
-        let concerns_edit =
-            |problem: &Problem| problem.fields().iter().any(|field| changed.contains(field));
-        after
-            .problems(limits)
-            .into_iter()
-            .filter(concerns_edit)
-            .collect()
+        let changed: Vec<NetworkField> = before.diff(&after).into_iter().map(|change| change.field).collect();
+        let concerns_edit = |problem: &Problem| problem.fields().iter().any(|field| changed.contains(field));
+        after.problems(limits).into_iter().filter(concerns_edit).collect()
     }
 }
 
@@ -196,9 +160,7 @@ fn is_below(sku: &Sku, lowest: &Sku) -> bool {
         Sku::Premium => Some(3),
         Sku::Other(_) => None,
     };
-    rank(sku)
-        .zip(rank(lowest))
-        .is_some_and(|(sku, lowest)| sku < lowest)
+    rank(sku).zip(rank(lowest)).is_some_and(|(sku, lowest)| sku < lowest)
 }
 
 #[cfg(test)]
@@ -214,9 +176,7 @@ mod tests {
     #[test]
     fn premium_settings_are_refused_below_premium() {
         let basic = NetworkRules::new(Sku::Basic);
-        let edit = NetworkEdit::new()
-            .public_network_access(false)
-            .anonymous_pull(true);
+        let edit = NetworkEdit::new().public_network_access(false).anonymous_pull(true);
         assert_eq!(
             problems(&edit, &basic),
             [
@@ -248,19 +208,9 @@ mod tests {
         let neighbours = (0..=200_u8).map(|n| IpRule::from(std::net::Ipv4Addr::new(8, 8, 8, n)));
         let edit = NetworkEdit::new().replace_ip_rules(neighbours);
         let found = edit.problems(&before, &Limits::default());
-        assert_eq!(
-            found,
-            [Problem::TooManyIpRules {
-                count: 201,
-                limit: 200,
-                aggregated: 4
-            }]
-        );
+        assert_eq!(found, [Problem::TooManyIpRules { count: 201, limit: 200, aggregated: 4 }]);
         assert!(found[0].remedy().starts_with("aggregate the rules: 4"));
-        assert!(
-            edit.problems(&before, &Limits::default().with_ip_rules(201))
-                .is_empty()
-        );
+        assert!(edit.problems(&before, &Limits::default().with_ip_rules(201)).is_empty());
         let apart = (0..=200_u8).map(|n| IpRule::from(std::net::Ipv4Addr::new(8, 8, n, 8)));
         let edit = NetworkEdit::new().replace_ip_rules(apart);
         assert!(problems(&edit, &before)[0].contains("fixed quota"));

@@ -100,11 +100,7 @@ impl NetworkRules {
         let changes = self.fields().into_iter().zip(after.fields());
         changes
             .filter(|(before, after)| before.1 != after.1)
-            .map(|((field, before), (_, after))| FieldChange {
-                field,
-                before,
-                after,
-            })
+            .map(|((field, before), (_, after))| FieldChange { field, before, after })
             .collect()
     }
 
@@ -113,15 +109,11 @@ impl NetworkRules {
         ip_rules.sort_unstable();
         ip_rules.dedup();
         let ip_rules = ip_rules.iter().map(|rule| json!(rule));
-        let ip_rules: Vec<Value> = ip_rules
-            .chain(self.unread_ip_rules.iter().cloned())
-            .collect();
-        let subnets = self.subnet_rules.visible().map(|rules| {
-            rules
-                .iter()
-                .map(|rule| json!(rule.subnet))
-                .collect::<Vec<_>>()
-        });
+        let ip_rules: Vec<Value> = ip_rules.chain(self.unread_ip_rules.iter().cloned()).collect();
+        let subnets = self
+            .subnet_rules
+            .visible()
+            .map(|rules| rules.iter().map(|rule| json!(rule.subnet)).collect::<Vec<_>>());
         let endpoints: Vec<Value> = self
             .private_endpoints
             .iter()
@@ -129,10 +121,7 @@ impl NetworkRules {
             .collect();
         [
             (NetworkField::Sku, json!(self.sku)),
-            (
-                NetworkField::PublicNetworkAccess,
-                json!(self.public_network_access),
-            ),
+            (NetworkField::PublicNetworkAccess, json!(self.public_network_access)),
             (NetworkField::DefaultAction, json!(self.default_action)),
             (NetworkField::IpRules, json!(ip_rules)),
             (NetworkField::SubnetRules, json!(subnets)),
@@ -142,10 +131,7 @@ impl NetworkRules {
             (NetworkField::ExportPolicy, json!(self.export_policy)),
             (NetworkField::DataEndpoints, json!(self.data_endpoints)),
             (NetworkField::AnonymousPull, json!(self.anonymous_pull)),
-            (
-                NetworkField::RoleAssignmentMode,
-                json!(self.role_assignment_mode),
-            ),
+            (NetworkField::RoleAssignmentMode, json!(self.role_assignment_mode)),
         ]
     }
 }
@@ -161,14 +147,8 @@ mod tests {
         let after = NetworkEdit::new().allow_tasks_bypass(true).apply(&before);
         let changes = before.diff(&after);
         assert_eq!(changes.len(), 1);
-        assert_eq!(
-            changes[0].to_string(),
-            "networkRuleBypassAllowedForTasks: null → true"
-        );
-        assert_eq!(
-            serde_json::to_value(&changes[0]).unwrap()["field"],
-            changes[0].field.as_str()
-        );
+        assert_eq!(changes[0].to_string(), "networkRuleBypassAllowedForTasks: null → true");
+        assert_eq!(serde_json::to_value(&changes[0]).unwrap()["field"], changes[0].field.as_str());
         assert!(before.diff(&before).is_empty());
     }
 }

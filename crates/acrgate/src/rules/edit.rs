@@ -67,9 +67,7 @@ impl NetworkEdit {
             && ip_rules.is_empty()
             && bypass.is_none()
             && export_policy.is_none()
-            && [tasks_bypass, data_endpoints, anonymous_pull]
-                .iter()
-                .all(|flag| flag.is_none())
+            && [tasks_bypass, data_endpoints, anonymous_pull].iter().all(|flag| flag.is_none())
     }
 
     /// Turns the public endpoint on or off (`publicNetworkAccess`).
@@ -78,11 +76,7 @@ impl NetworkEdit {
     /// everybody whom no rule names.
     #[must_use]
     pub fn public_network_access(mut self, enabled: bool) -> Self {
-        let word = if enabled {
-            PublicNetworkAccess::Enabled
-        } else {
-            PublicNetworkAccess::Disabled
-        };
+        let word = if enabled { PublicNetworkAccess::Enabled } else { PublicNetworkAccess::Disabled };
         self.public_network_access = Some(word);
         self
     }
@@ -99,11 +93,7 @@ impl NetworkEdit {
     /// ACR tasks need [`allow_tasks_bypass`](Self::allow_tasks_bypass) as well.
     #[must_use]
     pub fn allow_trusted_services(mut self, allowed: bool) -> Self {
-        self.bypass = Some(if allowed {
-            BypassOption::AzureServices
-        } else {
-            BypassOption::None
-        });
+        self.bypass = Some(if allowed { BypassOption::AzureServices } else { BypassOption::None });
         self
     }
 
@@ -126,9 +116,7 @@ impl NetworkEdit {
     /// a removed range stays.
     #[must_use]
     pub fn remove_ip_rules(mut self, rules: impl IntoIterator<Item = IpRule>) -> Self {
-        rules
-            .into_iter()
-            .for_each(|rule| self.ip_rules.remove(rule));
+        rules.into_iter().for_each(|rule| self.ip_rules.remove(rule));
         self
     }
 
@@ -148,11 +136,7 @@ impl NetworkEdit {
     /// Allows or forbids exports (`policies.exportPolicy`). Forbidding needs public access to be off.
     #[must_use]
     pub fn allow_exports(mut self, allowed: bool) -> Self {
-        self.export_policy = Some(if allowed {
-            PolicyStatus::Enabled
-        } else {
-            PolicyStatus::Disabled
-        });
+        self.export_policy = Some(if allowed { PolicyStatus::Enabled } else { PolicyStatus::Disabled });
         self
     }
 
@@ -204,15 +188,11 @@ impl NetworkEdit {
     pub fn undo(&self, before: &NetworkRules) -> Self {
         let after = self.apply(before);
         Self {
-            public_network_access: former(
-                &before.public_network_access,
-                &after.public_network_access,
-            ),
+            public_network_access: former(&before.public_network_access, &after.public_network_access),
             default_action: former(&before.default_action, &after.default_action),
             ip_rules: self.ip_rules.undo(before),
             bypass: former(&before.bypass, &after.bypass),
-            tasks_bypass: former(&before.tasks_bypass, &after.tasks_bypass)
-                .map(|flag| flag.unwrap_or(false)),
+            tasks_bypass: former(&before.tasks_bypass, &after.tasks_bypass).map(|flag| flag.unwrap_or(false)),
             export_policy: former(&before.export_policy, &after.export_policy),
             data_endpoints: former(&before.data_endpoints, &after.data_endpoints),
             anonymous_pull: former(&before.anonymous_pull, &after.anonymous_pull).flatten(),

@@ -50,11 +50,8 @@ impl NetworkRules {
             None => return Exposure::Unknown,
             Some(true) => {}
         }
-        let without_public_access = if self.approved_private_endpoints() > 0 {
-            Exposure::PrivateOnly
-        } else {
-            Exposure::Nobody
-        };
+        let without_public_access =
+            if self.approved_private_endpoints() > 0 { Exposure::PrivateOnly } else { Exposure::Nobody };
         match (&self.public_network_access, &self.default_action) {
             (PublicNetworkAccess::Disabled, _) => without_public_access,
             (PublicNetworkAccess::Enabled, DefaultAction::Allow) => Exposure::AllNetworks,
@@ -87,10 +84,7 @@ mod tests {
         assert_eq!(rules.exposure(), Exposure::SelectedNetworks { rules: 1 });
         rules.public_network_access = PublicNetworkAccess::Disabled;
         assert_eq!(rules.exposure(), Exposure::Nobody);
-        rules.private_endpoints.push(PrivateEndpointConnection::new(
-            "pe",
-            ConnectionStatus::Pending,
-        ));
+        rules.private_endpoints.push(PrivateEndpointConnection::new("pe", ConnectionStatus::Pending));
         assert_eq!(rules.exposure(), Exposure::Nobody);
         rules.private_endpoints[0].status = ConnectionStatus::Approved;
         assert_eq!(rules.exposure(), Exposure::PrivateOnly);

@@ -34,10 +34,7 @@ pub(super) enum IpRulesEdit {
 
 impl Default for IpRulesEdit {
     fn default() -> Self {
-        Self::Change {
-            add: Vec::new(),
-            remove: Vec::new(),
-        }
+        Self::Change { add: Vec::new(), remove: Vec::new() }
     }
 }
 
@@ -46,12 +43,9 @@ impl IpRulesEdit {
         match self {
             Self::Change { add, remove } => add.is_empty() && remove.is_empty(),
             Self::Replace(_) => false,
-            Self::Undo {
-                add,
-                remove,
-                add_unread,
-                ..
-            } => add.is_empty() && remove.is_empty() && add_unread.is_empty(),
+            Self::Undo { add, remove, add_unread, .. } => {
+                add.is_empty() && remove.is_empty() && add_unread.is_empty()
+            }
         }
     }
 
@@ -96,12 +90,7 @@ impl IpRulesEdit {
                     rules.ip_rules.clone_from(wanted);
                 }
             }
-            Self::Undo {
-                remove,
-                before,
-                add,
-                add_unread,
-            } => {
+            Self::Undo { remove, before, add, add_unread } => {
                 let current = rules.ip_rules.clone();
                 exclude(&mut rules.ip_rules, remove);
                 include(&mut rules.ip_rules, add);
@@ -109,9 +98,7 @@ impl IpRulesEdit {
                 if changed && same_rules(before, &rules.ip_rules) {
                     rules.ip_rules.clone_from(before);
                 }
-                let missing = add_unread
-                    .iter()
-                    .filter(|one| !rules.unread_ip_rules.contains(one));
+                let missing = add_unread.iter().filter(|one| !rules.unread_ip_rules.contains(one));
                 let missing: Vec<Value> = missing.cloned().collect();
                 rules.unread_ip_rules.extend(missing);
             }
@@ -126,10 +113,7 @@ impl IpRulesEdit {
         Self::Undo {
             remove: missing_in(&before.ip_rules, &after.ip_rules),
             add: missing_in(&after.ip_rules, &before.ip_rules),
-            add_unread: unread
-                .filter(|one| !after.unread_ip_rules.contains(one))
-                .cloned()
-                .collect(),
+            add_unread: unread.filter(|one| !after.unread_ip_rules.contains(one)).cloned().collect(),
             before: before.ip_rules.clone(),
         }
     }

@@ -49,7 +49,7 @@ pub use posture::{NetworkRules, PrivateEndpointConnection, SubnetRule, SubnetRul
 pub use prepared::PreparedIpRules;
 pub use read::InvalidRegistry;
 pub use warning::Warning;
+pub(crate) use words::open_enum;
 pub use words::{
-    BypassOption, ConnectionStatus, DefaultAction, PolicyStatus, PublicNetworkAccess,
-    RoleAssignmentMode, Sku,
+    BypassOption, ConnectionStatus, DefaultAction, PolicyStatus, PublicNetworkAccess, RoleAssignmentMode, Sku,
 };

@@ -23,30 +23,21 @@ impl NetworkEdit {
             }
         };
 
-        let ip_rules_change = !same_rules(&before.ip_rules, &after.ip_rules)
-            || before.unread_ip_rules != after.unread_ip_rules;
+        let ip_rules_change =
+            !same_rules(&before.ip_rules, &after.ip_rules) || before.unread_ip_rules != after.unread_ip_rules;
         if ip_rules_change {
-            let rule_set =
-                json!({ "defaultAction": after.default_action, "ipRules": ip_rules(&after) });
+            let rule_set = json!({ "defaultAction": after.default_action, "ipRules": ip_rules(&after) });
             put("networkRuleSet", true, rule_set);
         } else {
             let rule_set = json!({ "defaultAction": after.default_action });
-            put(
-                "networkRuleSet",
-                after.default_action != before.default_action,
-                rule_set,
-            );
+            put("networkRuleSet", after.default_action != before.default_action, rule_set);
         }
         put(
             "publicNetworkAccess",
             after.public_network_access != before.public_network_access,
             json!(after.public_network_access),
         );
-        put(
-            "networkRuleBypassOptions",
-            after.bypass != before.bypass,
-            json!(after.bypass),
-        );
+        put("networkRuleBypassOptions", after.bypass != before.bypass, json!(after.bypass));
         put(
             "networkRuleBypassAllowedForTasks",
             after.tasks_bypass != before.tasks_bypass,
@@ -72,10 +63,7 @@ impl NetworkEdit {
 }
 
 fn ip_rules(rules: &NetworkRules) -> Vec<Value> {
-    let read = rules
-        .ip_rules
-        .iter()
-        .map(|rule| json!({ "action": "Allow", "value": rule }));
+    let read = rules.ip_rules.iter().map(|rule| json!({ "action": "Allow", "value": rule }));
     read.chain(rules.unread_ip_rules.iter().cloned()).collect()
 }
 
@@ -117,9 +105,7 @@ mod tests {
         let edit = NetworkEdit::new().clear_ip_rules();
         assert_eq!(
             edit.patch(&closed()),
-            Some(
-                json!({ "properties": { "networkRuleSet": { "defaultAction": "Deny", "ipRules": [] } } })
-            )
+            Some(json!({ "properties": { "networkRuleSet": { "defaultAction": "Deny", "ipRules": [] } } }))
         );
     }
 
@@ -148,10 +134,7 @@ mod tests {
         let mut rules = closed();
         let foreign = json!({ "action": "Deny", "value": "198.51.100.1" });
         rules.unread_ip_rules.push(foreign.clone());
-        let body = NetworkEdit::new()
-            .add_ip_rules(["8.8.8.8".parse().unwrap()])
-            .patch(&rules)
-            .unwrap();
+        let body = NetworkEdit::new().add_ip_rules(["8.8.8.8".parse().unwrap()]).patch(&rules).unwrap();
         assert_eq!(body["properties"]["networkRuleSet"]["ipRules"][2], foreign);
     }
 }

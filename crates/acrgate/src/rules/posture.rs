@@ -6,8 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::words::{
-    BypassOption, ConnectionStatus, DefaultAction, PolicyStatus, PublicNetworkAccess,
-    RoleAssignmentMode, Sku,
+    BypassOption, ConnectionStatus, DefaultAction, PolicyStatus, PublicNetworkAccess, RoleAssignmentMode, Sku,
 };
 use crate::names::{IpRule, ResourceId};
 
@@ -86,25 +85,17 @@ impl NetworkRules {
     /// The first IP rule that admits `address`, by a scan. From the second question on,
     /// [`PreparedIpRules`](super::PreparedIpRules) is quicker.
     pub fn matching_ip_rule(&self, address: Ipv4Addr) -> Option<IpRule> {
-        self.ip_rules
-            .iter()
-            .copied()
-            .find(|rule| rule.contains(address))
+        self.ip_rules.iter().copied().find(|rule| rule.contains(address))
     }
 
     /// The private endpoint connection of this name, compared without case.
     pub fn private_endpoint(&self, name: &str) -> Option<&PrivateEndpointConnection> {
-        self.private_endpoints
-            .iter()
-            .find(|one| one.name.eq_ignore_ascii_case(name))
+        self.private_endpoints.iter().find(|one| one.name.eq_ignore_ascii_case(name))
     }
 
     /// How many private endpoint connections are approved.
     pub fn approved_private_endpoints(&self) -> usize {
-        self.private_endpoints
-            .iter()
-            .filter(|one| one.status == ConnectionStatus::Approved)
-            .count()
+        self.private_endpoints.iter().filter(|one| one.status == ConnectionStatus::Approved).count()
     }
 }
 
@@ -170,10 +161,6 @@ pub struct PrivateEndpointConnection {
 impl PrivateEndpointConnection {
     /// A connection by name and state.
     pub fn new(name: impl Into<String>, status: ConnectionStatus) -> Self {
-        Self {
-            name: name.into(),
-            status,
-            private_endpoint: None,
-        }
+        Self { name: name.into(), status, private_endpoint: None }
     }
 }

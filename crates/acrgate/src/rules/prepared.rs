@@ -28,10 +28,8 @@ pub struct PreparedIpRules {
 impl PreparedIpRules {
     /// Prepares the rules.
     pub fn new(rules: &[IpRule]) -> Self {
-        let mut ranges: Vec<(u32, u32)> = rules
-            .iter()
-            .map(|rule| (rule.first().to_bits(), rule.last().to_bits()))
-            .collect();
+        let mut ranges: Vec<(u32, u32)> =
+            rules.iter().map(|rule| (rule.first().to_bits(), rule.last().to_bits())).collect();
         ranges.sort_unstable();
         // Of a range and one that it overlaps or touches, the first grows and the second goes.
         ranges.dedup_by(|next, grown| {
@@ -42,10 +40,7 @@ impl PreparedIpRules {
             merges
         });
         let (firsts, lasts): (Vec<u32>, Vec<u32>) = ranges.into_iter().unzip();
-        Self {
-            firsts: firsts.into(),
-            lasts: lasts.into(),
-        }
+        Self { firsts: firsts.into(), lasts: lasts.into() }
     }
 
     /// Whether any rule admits `address`.
@@ -53,9 +48,6 @@ impl PreparedIpRules {
     pub fn contains(&self, address: Ipv4Addr) -> bool {
         let address = address.to_bits();
         let after = self.firsts.partition_point(|first| *first <= address);
-        after
-            .checked_sub(1)
-            .and_then(|at| self.lasts.get(at))
-            .is_some_and(|last| address <= *last)
+        after.checked_sub(1).and_then(|at| self.lasts.get(at)).is_some_and(|last| address <= *last)
     }
 }

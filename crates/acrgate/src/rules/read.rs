@@ -20,20 +20,13 @@ pub struct InvalidRegistry {
 
 impl InvalidRegistry {
     fn new(property: &str, reason: impl Into<String>) -> Self {
-        Self {
-            property: property.to_owned(),
-            reason: reason.into(),
-        }
+        Self { property: property.to_owned(), reason: reason.into() }
     }
 }
 
 impl fmt::Display for InvalidRegistry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "this is not a registry as Azure shows it: {} {}",
-            self.property, self.reason
-        )
+        write!(f, "this is not a registry as Azure shows it: {} {}", self.property, self.reason)
     }
 }
 
@@ -53,8 +46,8 @@ impl NetworkRules {
         if !registry.is_object() {
             return Err(InvalidRegistry::new("the document", "is not an object"));
         }
-        let sku = text(registry, "sku.name")?
-            .ok_or_else(|| InvalidRegistry::new("sku.name", "is missing"))?;
+        let sku =
+            text(registry, "sku.name")?.ok_or_else(|| InvalidRegistry::new("sku.name", "is missing"))?;
         let mut rules = Self::new(Sku::from(sku));
 
         let words = |path| text(registry, path);
@@ -70,12 +63,10 @@ impl NetworkRules {
         if let Some(word) = words("properties.policies.exportPolicy.status")? {
             rules.export_policy = word.into();
         }
-        rules.role_assignment_mode =
-            words("properties.roleAssignmentMode")?.map(RoleAssignmentMode::from);
+        rules.role_assignment_mode = words("properties.roleAssignmentMode")?.map(RoleAssignmentMode::from);
         rules.tasks_bypass = flag(registry, "properties.networkRuleBypassAllowedForTasks")?;
         rules.anonymous_pull = flag(registry, "properties.anonymousPullEnabled")?;
-        rules.data_endpoints =
-            flag(registry, "properties.dataEndpointEnabled")?.unwrap_or_default();
+        rules.data_endpoints = flag(registry, "properties.dataEndpointEnabled")?.unwrap_or_default();
 
         for entry in list(registry, "properties.networkRuleSet.ipRules")?.unwrap_or_default() {
             match ip_rule(entry) {
@@ -98,28 +89,18 @@ impl NetworkRules {
 
 /// The value at a dotted path; `None` when any part of it is missing or null.
 fn at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
-    path.split('.')
-        .try_fold(value, |value, key| value.get(key))
-        .filter(|value| !value.is_null())
+    path.split('.').try_fold(value, |value, key| value.get(key)).filter(|value| !value.is_null())
 }
 
 pub(crate) fn text<'a>(value: &'a Value, path: &str) -> Result<Option<&'a str>, InvalidRegistry> {
     at(value, path)
-        .map(|value| {
-            value
-                .as_str()
-                .ok_or_else(|| InvalidRegistry::new(path, "is not a text"))
-        })
+        .map(|value| value.as_str().ok_or_else(|| InvalidRegistry::new(path, "is not a text")))
         .transpose()
 }
 
 pub(crate) fn flag(value: &Value, path: &str) -> Result<Option<bool>, InvalidRegistry> {
     at(value, path)
-        .map(|value| {
-            value
-                .as_bool()
-                .ok_or_else(|| InvalidRegistry::new(path, "is not true or false"))
-        })
+        .map(|value| value.as_bool().ok_or_else(|| InvalidRegistry::new(path, "is not true or false")))
         .transpose()
 }
 
@@ -138,11 +119,7 @@ fn ip_rule(entry: &Value) -> Option<IpRule> {
         None | Some(Value::Null) => true,
         Some(action) => action.as_str()?.eq_ignore_ascii_case("Allow"),
     };
-    if allows {
-        entry.get("value")?.as_str()?.parse().ok()
-    } else {
-        None
-    }
+    if allows { entry.get("value")?.as_str()?.parse().ok() } else { None }
 }
 
 fn subnet_rule(entry: &Value) -> Result<SubnetRule, InvalidRegistry> {
@@ -159,8 +136,7 @@ fn subnet_rule(entry: &Value) -> Result<SubnetRule, InvalidRegistry> {
 
 fn private_endpoint(entry: &Value) -> Result<PrivateEndpointConnection, InvalidRegistry> {
     const PATH: &str = "properties.privateEndpointConnections";
-    let incomplete =
-        |what: &str| InvalidRegistry::new(PATH, format!("has an entry without {what}"));
+    let incomplete = |what: &str| InvalidRegistry::new(PATH, format!("has an entry without {what}"));
     let name = text(entry, "name")?.ok_or_else(|| incomplete("a name"))?;
     let status = text(entry, "properties.privateLinkServiceConnectionState.status")?
         .ok_or_else(|| incomplete("a state"))?;
@@ -168,9 +144,7 @@ fn private_endpoint(entry: &Value) -> Result<PrivateEndpointConnection, InvalidR
     connection.private_endpoint = text(entry, "properties.privateEndpoint.id")?
         .map(str::parse::<ResourceId>)
         .transpose()
-        .map_err(|error| {
-            InvalidRegistry::new(PATH, format!("has an entry whose endpoint {error}"))
-        })?;
+        .map_err(|error| InvalidRegistry::new(PATH, format!("has an entry whose endpoint {error}")))?;
     Ok(connection)
 }
 
@@ -229,19 +203,12 @@ mod tests {
         .unwrap();
         assert_eq!(rules.sku, Sku::Premium);
         assert_eq!(rules.public_network_access, PublicNetworkAccess::Disabled);
-        assert_eq!(
-            (rules.bypass.clone(), rules.tasks_bypass),
-            (BypassOption::None, Some(true))
-        );
+        assert_eq!((rules.bypass.clone(), rules.tasks_bypass), (BypassOption::None, Some(true)));
         assert_eq!(rules.ip_rules, ["203.0.113.7".parse().unwrap()]);
         assert_eq!(rules.unread_ip_rules.len(), 2);
-        assert_eq!(
-            rules.subnet_rules,
-            SubnetRules::Visible(vec![SubnetRule::new(subnet.parse().unwrap())])
-        );
+        assert_eq!(rules.subnet_rules, SubnetRules::Visible(vec![SubnetRule::new(subnet.parse().unwrap())]));
         assert_eq!(rules.approved_private_endpoints(), 1);
-        let copy: NetworkRules =
-            serde_json::from_value(serde_json::to_value(&rules).unwrap()).unwrap();
+        let copy: NetworkRules = serde_json::from_value(serde_json::to_value(&rules).unwrap()).unwrap();
         assert_eq!(copy, rules);
     }
 
@@ -256,10 +223,7 @@ mod tests {
                 "properties.networkRuleSet.ipRules",
             ),
         ] {
-            assert_eq!(
-                NetworkRules::from_registry(&json).unwrap_err().property,
-                property
-            );
+            assert_eq!(NetworkRules::from_registry(&json).unwrap_err().property, property);
         }
     }
 }

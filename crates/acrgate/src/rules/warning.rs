@@ -84,39 +84,21 @@ impl NetworkEdit {
                 Warning::NobodyAdmitted,
                 public && exposure == Exposure::Nobody && before.exposure() != exposure,
             ),
-            (
-                Warning::DefaultActionStaysDeny,
-                opens && denies && self.default_action.is_none(),
-            ),
+            (Warning::DefaultActionStaysDeny, opens && denies && self.default_action.is_none()),
             (Warning::IpRulesWithoutPublicAccess, adds_rules && !public),
-            (
-                Warning::IpRulesWithoutRestriction,
-                adds_rules && exposure == Exposure::AllNetworks,
-            ),
-            (
-                Warning::BypassWithoutRestriction,
-                wants_bypass && exposure == Exposure::AllNetworks,
-            ),
+            (Warning::IpRulesWithoutRestriction, adds_rules && exposure == Exposure::AllNetworks),
+            (Warning::BypassWithoutRestriction, wants_bypass && exposure == Exposure::AllNetworks),
             (
                 Warning::BypassStoppedBySubnetRules,
                 wants_bypass && after.subnet_rules.is_empty() == Some(false),
             ),
-            (
-                Warning::TasksBypassWithoutTrustedServices,
-                self.tasks_bypass == Some(true) && !trusts,
-            ),
+            (Warning::TasksBypassWithoutTrustedServices, self.tasks_bypass == Some(true) && !trusts),
         ];
-        let mut warnings: Vec<Warning> = conditional
-            .into_iter()
-            .filter(|(_, holds)| *holds)
-            .map(|(warning, _)| warning)
-            .collect();
+        let mut warnings: Vec<Warning> =
+            conditional.into_iter().filter(|(_, holds)| *holds).map(|(warning, _)| warning).collect();
         for rule in self.ip_rules.wanted() {
             let odd = rule.warnings().into_iter();
-            warnings.extend(odd.map(|warning| Warning::IpRule {
-                rule: *rule,
-                warning,
-            }));
+            warnings.extend(odd.map(|warning| Warning::IpRule { rule: *rule, warning }));
         }
         warnings
     }
@@ -135,11 +117,7 @@ mod tests {
 
         let closed = deny.public_network_access(false).apply(&open);
         let reopen = NetworkEdit::new().public_network_access(true);
-        assert!(
-            reopen
-                .warnings(&closed)
-                .contains(&Warning::DefaultActionStaysDeny)
-        );
+        assert!(reopen.warnings(&closed).contains(&Warning::DefaultActionStaysDeny));
 
         let add = NetworkEdit::new().add_ip_rules(["8.8.8.8".parse().unwrap()]);
         assert_eq!(add.warnings(&closed), [Warning::IpRulesWithoutPublicAccess]);
@@ -148,22 +126,13 @@ mod tests {
         let trust = NetworkEdit::new().allow_trusted_services(true);
         assert_eq!(trust.warnings(&open), [Warning::BypassWithoutRestriction]);
         assert_eq!(trust.warnings(&closed), []);
-        let tasks = NetworkEdit::new()
-            .allow_tasks_bypass(true)
-            .allow_trusted_services(false);
-        assert_eq!(
-            tasks.warnings(&closed),
-            [Warning::TasksBypassWithoutTrustedServices]
-        );
+        let tasks = NetworkEdit::new().allow_tasks_bypass(true).allow_trusted_services(false);
+        assert_eq!(tasks.warnings(&closed), [Warning::TasksBypassWithoutTrustedServices]);
 
         let mut with_subnet = closed.clone();
         let subnet = "/subscriptions/01234567-89ab-cdef-0123-456789abcdef/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/hub/subnets/build";
-        with_subnet.subnet_rules =
-            SubnetRules::Visible(vec![SubnetRule::new(subnet.parse().unwrap())]);
-        assert_eq!(
-            trust.warnings(&with_subnet),
-            [Warning::BypassStoppedBySubnetRules]
-        );
+        with_subnet.subnet_rules = SubnetRules::Visible(vec![SubnetRule::new(subnet.parse().unwrap())]);
+        assert_eq!(trust.warnings(&with_subnet), [Warning::BypassStoppedBySubnetRules]);
     }
 
     #[test]

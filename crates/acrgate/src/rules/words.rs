@@ -53,6 +53,8 @@ macro_rules! open_enum {
     };
 }
 
+pub(crate) use open_enum;
+
 open_enum! {
     /// The pricing tier of a registry (`sku.name`). Only Premium has network rules.
     Sku {
@@ -148,22 +150,15 @@ mod tests {
 
     #[test]
     fn words_are_read_without_case_and_written_as_azure_writes_them() {
-        assert_eq!(
-            PublicNetworkAccess::from("disabled"),
-            PublicNetworkAccess::Disabled
-        );
+        assert_eq!(PublicNetworkAccess::from("disabled"), PublicNetworkAccess::Disabled);
         assert_eq!(PolicyStatus::from("Disabled").as_str(), "disabled");
         assert_eq!(serde_json::to_value(BypassOption::None).unwrap(), "None");
     }
 
     #[test]
     fn an_unknown_word_is_kept() {
-        let word: PublicNetworkAccess =
-            serde_json::from_value("SecuredByPerimeter".into()).unwrap();
-        assert_eq!(
-            word,
-            PublicNetworkAccess::Other("SecuredByPerimeter".into())
-        );
+        let word: PublicNetworkAccess = serde_json::from_value("SecuredByPerimeter".into()).unwrap();
+        assert_eq!(word, PublicNetworkAccess::Other("SecuredByPerimeter".into()));
         assert_eq!(word.to_string(), "SecuredByPerimeter");
     }
 }

@@ -47,66 +47,47 @@ pub(crate) fn registry() -> impl Strategy<Value = Value> {
                     properties.insert(name.to_owned(), value);
                 });
             };
-            let word = |flag: Option<bool>, yes: &str, no: &str| {
-                flag.map(|f| json!(if f { yes } else { no }))
-            };
+            let word =
+                |flag: Option<bool>, yes: &str, no: &str| flag.map(|f| json!(if f { yes } else { no }));
             put("publicNetworkAccess", word(public, "Enabled", "Disabled"));
-            put(
-                "networkRuleBypassOptions",
-                word(bypass, "AzureServices", "None"),
-            );
+            put("networkRuleBypassOptions", word(bypass, "AzureServices", "None"));
             put("networkRuleBypassAllowedForTasks", tasks.map(Value::from));
             put("dataEndpointEnabled", data.map(Value::from));
             put("anonymousPullEnabled", anonymous.map(Value::from));
             let exports = word(exports, "enabled", "disabled");
+            put("policies", exports.map(|status| json!({ "exportPolicy": { "status": status } })));
             put(
-                "policies",
-                exports.map(|status| json!({ "exportPolicy": { "status": status } })),
+                "networkRuleSet",
+                default_allows.map(|allows| {
+                    let mut rule_set = json!({
+                        "defaultAction": if allows { "Allow" } else { "Deny" },
+                        "ipRules": rules.iter().map(|rule| json!({ "action": "Allow", "value": rule }))
+                            .chain(foreign).collect::<Vec<_>>(),
+                    });
+                    if let Some(subnets) = subnets {
+                        rule_set["virtualNetworkRules"] = subnets;
+                    }
+                    rule_set
+                }),
             );
-            put("networkRuleSet", default_allows.map(|allows| {
-                let mut rule_set = json!({
-                    "defaultAction": if allows { "Allow" } else { "Deny" },
-                    "ipRules": rules.iter().map(|rule| json!({ "action": "Allow", "value": rule }))
-                        .chain(foreign).collect::<Vec<_>>(),
-                });
-                if let Some(subnets) = subnets {
-                    rule_set["virtualNetworkRules"] = subnets;
-                }
-                rule_set
-            }));
             json!({ "sku": { "name": "Premium" }, "properties": properties })
         })
 }
 
 /// An edit of any settings.
 pub(crate) fn edit() -> impl Strategy<Value = NetworkEdit> {
-    (
-        any::<[Option<bool>; 7]>(),
-        ip_rules(),
-        ip_rules(),
-        prop::option::of(ip_rules()),
-    )
-        .prop_map(|(flags, add, remove, replace)| {
+    (any::<[Option<bool>; 7]>(), ip_rules(), ip_rules(), prop::option::of(ip_rules())).prop_map(
+        |(flags, add, remove, replace)| {
             let [public, denies, bypass, tasks, exports, data, anonymous] = flags;
-            let with = |edit: NetworkEdit,
-                        flag: Option<bool>,
-                        set: fn(NetworkEdit, bool) -> NetworkEdit| {
-                match flag {
+            let with =
+                |edit: NetworkEdit, flag: Option<bool>, set: fn(NetworkEdit, bool) -> NetworkEdit| match flag
+                {
                     Some(flag) => set(edit, flag),
                     None => edit,
-                }
-            };
-            let edit = with(
-                NetworkEdit::new(),
-                public,
-                NetworkEdit::public_network_access,
-            );
+                };
+            let edit = with(NetworkEdit::new(), public, NetworkEdit::public_network_access);
             let edit = with(edit, denies, |edit, denies| {
-                edit.default_action(if denies {
-                    DefaultAction::Deny
-                } else {
-                    DefaultAction::Allow
-                })
+                edit.default_action(if denies { DefaultAction::Deny } else { DefaultAction::Allow })
             });
             let edit = with(edit, bypass, NetworkEdit::allow_trusted_services);
             let edit = with(edit, tasks, NetworkEdit::allow_tasks_bypass);
@@ -117,7 +98,8 @@ pub(crate) fn edit() -> impl Strategy<Value = NetworkEdit> {
                 Some(rules) => edit.replace_ip_rules(rules),
                 None => edit.add_ip_rules(add).remove_ip_rules(remove),
             }
-        })
+        },
+    )
 }
 
 /// JSON merge patch (RFC 7396), which is what the service does with a PATCH body.

@@ -1,0 +1,119 @@
+//! What the caller may do.
+
+use super::super::decision::{Class, Finding, Layer, Outcome};
+use super::super::document::Document;
+use super::super::role::{Right, RoleGrant};
+use super::super::source::{ABAC, ANONYMOUS_PULL, AUTHENTICATION, ROLES, RuleSource, TRUSTED_SERVICES};
+use super::authentication::Principal;
+use crate::rules::RoleAssignmentMode;
+
+pub(super) fn assess(document: &Document, principal: Principal) -> Finding {
+    let right = document.operation.right();
+    match principal {
+        Principal::Platform => {
+            finding(Outcome::NotApplicable, "the service needs no role".into(), TRUSTED_SERVICES)
+        }
+        Principal::Anonymous => finding(
+            Outcome::NotApplicable,
+            "anonymous pull gives every repository to everybody".into(),
+            ANONYMOUS_PULL,
+        ),
+        Principal::AdminUser => {
+            finding(Outcome::Pass, "the admin user may do everything".into(), AUTHENTICATION)
+        }
+        Principal::RepositoryToken => finding(
+            Outcome::Unknown,
+            "the scope map of the repository-scoped token decides".into(),
+            AUTHENTICATION,
+        )
+        .lacking("the scope map of the repository-scoped token"),
+        Principal::RunToken => by_mode(document, |mode| run_token(right, mode)),
+        Principal::Entra(_) | Principal::Importer | Principal::Unknown => {
+            by_mode(document, |mode| by_roles(document, right, mode))
+        }
+    }
+}
+
+fn finding(outcome: Outcome, reason: String, source: RuleSource) -> Finding {
+    Finding::new(Layer::Authorisation, outcome, reason, source)
+}
+
+/// Asks under the registry's mode; when that is not known, under both, and believes what they agree on.
+fn by_mode(document: &Document, ask: impl Fn(&RoleAssignmentMode) -> Finding) -> Finding {
+    let mode = document.registry.as_ref().and_then(|registry| registry.network.role_assignment_mode.as_ref());
+    if let Some(
+        mode
+        @ (RoleAssignmentMode::LegacyRegistryPermissions | RoleAssignmentMode::AbacRepositoryPermissions),
+    ) = mode
+    {
+        return ask(mode);
+    }
+    let legacy = ask(&RoleAssignmentMode::LegacyRegistryPermissions);
+    let abac = ask(&RoleAssignmentMode::AbacRepositoryPermissions);
+    if legacy.outcome == abac.outcome && legacy.class == abac.class {
+        return legacy;
+    }
+    finding(Outcome::Unknown, "it depends on the registry's role assignment mode".into(), ABAC)
+        .lacking("the registry's role assignment mode")
+}
+
+fn run_token(right: Right, mode: &RoleAssignmentMode) -> Finding {
+    match (mode, right) {
+        (RoleAssignmentMode::LegacyRegistryPermissions, Right::Pull | Right::Push) => {
+            finding(Outcome::Pass, "the run's own token may pull and push".into(), ABAC)
+        }
+        _ => finding(Outcome::Deny, format!("the run's own token may not {}", right.verb()), ABAC)
+            .with_class(Class::RoleMissing),
+    }
+}
+
+fn by_roles(document: &Document, right: Right, mode: &RoleAssignmentMode) -> Finding {
+    let Some(grants) = &document.roles else {
+        return finding(Outcome::Unknown, "the caller's roles are not known".into(), ROLES)
+            .lacking("the roles that the caller holds at the registry or above it");
+    };
+    let verb = right.verb();
+    let gives: Vec<(&RoleGrant, Option<bool>)> =
+        grants.iter().map(|grant| (grant, holds(document, grant, right, mode))).collect();
+    if let Some((grant, _)) = gives.iter().find(|(_, gives)| *gives == Some(true)) {
+        return finding(Outcome::Pass, format!("the role {} lets the caller {verb}", grant.role), ROLES);
+    }
+    if let Some((grant, _)) = gives.iter().find(|(_, gives)| gives.is_none()) {
+        let fact = match grant.gives(right, mode) {
+            Some(_) => format!("whether the condition of the assignment of {} holds", grant.role),
+            None => format!("what the role {} gives", grant.role),
+        };
+        return finding(Outcome::Unknown, format!("it is not known whether {} suffices", grant.role), ROLES)
+            .lacking(fact);
+    }
+    why_not(grants, right, mode)
+}
+
+/// Whether a grant gives the right here, condition included; `None` when that is not known.
+fn holds(document: &Document, grant: &RoleGrant, right: Right, mode: &RoleAssignmentMode) -> Option<bool> {
+    if !grant.gives(right, mode)? {
+        return Some(false);
+    }
+    // Conditions are about repositories; only repository permissions, and only of an ABAC registry, look at them.
+    let is_conditional = *mode == RoleAssignmentMode::AbacRepositoryPermissions
+        && matches!(right, Right::Pull | Right::Push | Right::Delete);
+    if is_conditional { grant.repositories.holds_for(document.repository.as_ref()) } else { Some(true) }
+}
+
+fn why_not(grants: &[RoleGrant], right: Right, mode: &RoleAssignmentMode) -> Finding {
+    let verb = right.verb();
+    if let Some(grant) = grants.iter().find(|grant| grant.gives(right, mode) == Some(true)) {
+        let reason = format!("the condition of the assignment of {} excludes the repository", grant.role);
+        return finding(Outcome::Deny, reason, ABAC).with_class(Class::RoleConditionNotMet);
+    }
+    let other = match mode {
+        RoleAssignmentMode::LegacyRegistryPermissions => RoleAssignmentMode::AbacRepositoryPermissions,
+        _ => RoleAssignmentMode::LegacyRegistryPermissions,
+    };
+    if let Some(grant) = grants.iter().find(|grant| grant.gives(right, &other) == Some(true)) {
+        let reason = format!("a registry in the mode {mode} does not honour {} for this", grant.role);
+        return finding(Outcome::Deny, reason, ABAC).with_class(Class::RoleNotHonoured);
+    }
+    finding(Outcome::Deny, format!("none of the caller's roles lets it {verb}"), ROLES)
+        .with_class(Class::RoleMissing)
+}
