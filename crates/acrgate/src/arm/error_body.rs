@@ -1,0 +1,216 @@
+//! The one place where an HTTP answer becomes an error.
+
+use std::time::Duration;
+
+use http::{HeaderMap, StatusCode};
+use serde::Deserialize;
+use time::{OffsetDateTime, format_description::well_known::Rfc2822};
+
+use crate::{Error, ErrorKind};
+
+/// Both shapes in use: the resource provider's `{"error":{…},"status":"Failed"}` and the front door's `{"error":{…}}`.
+/// Some answers carry the inner object alone.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Body {
+    Wrapped { error: Detail },
+    Bare(Detail),
+}
+
+/// `{"code","message"}`; everything else an error may carry (details, innererror, additionalInfo) repeats it.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Detail {
+    #[serde(default)]
+    pub(crate) code: Option<String>,
+    #[serde(default)]
+    pub(crate) message: Option<String>,
+    #[serde(default)]
+    pub(crate) target: Option<String>,
+}
+
+/// An error body is read up to here; what a proxy may answer instead of Azure can be long.
+const QUOTED: usize = 300;
+
+/// The error for an answer that is not a success.
+pub(crate) fn from_answer(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Error {
+    let detail = match serde_json::from_slice::<Body>(body) {
+        Ok(Body::Wrapped { error } | Body::Bare(error)) => error,
+        Err(_) => Detail { code: None, message: None, target: None },
+    };
+    from_detail(status, headers, detail, body)
+}
+
+fn from_detail(status: StatusCode, headers: &HeaderMap, detail: Detail, body: &[u8]) -> Error {
+    let code = detail.code.filter(|code| !code.is_empty());
+    let message = detail.message.filter(|text| !text.is_empty()).unwrap_or_else(|| quoted(status, body));
+    let kind = kind(status, code.as_deref());
+    let mut error = Error::new(kind, message)
+        .with_status(status.as_u16())
+        .with_request_id(header(headers, "x-ms-request-id"))
+        .with_retryable(is_transient(status))
+        .with_retry_after(retry_after(headers));
+    if let Some(code) = code {
+        error = error.with_code(code);
+    }
+    if let Some(target) = detail.target {
+        error = error.with_target(target);
+    }
+    match hint(kind, error.code()) {
+        Some(hint) => error.with_hint(hint),
+        None => error,
+    }
+}
+
+/// The error of an operation or a run that was accepted and then failed.
+pub(crate) fn operation_failed(what: &str, state: &str, detail: Option<Detail>) -> Error {
+    let kind = if state.eq_ignore_ascii_case("canceled") {
+        ErrorKind::Cancelled
+    } else {
+        ErrorKind::OperationFailed
+    };
+    let (code, message) = detail.map_or((None, None), |detail| (detail.code, detail.message));
+    let message = match message {
+        Some(message) if !message.is_empty() => message,
+        _ => format!("{what} ended as {state} without saying why"),
+    };
+    let error = Error::new(kind, message).with_target(what);
+    match code {
+        Some(code) if !code.is_empty() => error.with_code(code),
+        _ => error,
+    }
+}
+
+fn kind(status: StatusCode, code: Option<&str>) -> ErrorKind {
+    match code {
+        Some("DisablingPublicNetworkAccessNotSupported") => return ErrorKind::Unsupported,
+        Some("PrincipalNotFound") => return ErrorKind::NotFound,
+        _ => {}
+    }
+    match status {
+        StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => ErrorKind::InvalidInput,
+        StatusCode::UNAUTHORIZED => ErrorKind::Unauthenticated,
+        StatusCode::FORBIDDEN => ErrorKind::PermissionDenied,
+        StatusCode::NOT_FOUND | StatusCode::GONE => ErrorKind::NotFound,
+        StatusCode::CONFLICT => ErrorKind::Conflict,
+        StatusCode::PRECONDITION_FAILED => ErrorKind::Stale,
+        StatusCode::TOO_MANY_REQUESTS => ErrorKind::Throttled,
+        StatusCode::REQUEST_TIMEOUT => ErrorKind::Timeout,
+        _ => ErrorKind::Unexpected,
+    }
+}
+
+fn hint(kind: ErrorKind, code: Option<&str>) -> Option<&'static str> {
+    match (kind, code) {
+        (_, Some("PrincipalNotFound")) => Some(
+            "a new identity takes a while to reach the directory that checks role assignments; try again in a minute",
+        ),
+        (ErrorKind::Unsupported, _) => Some("the registry's SKU does not offer this; Premium does"),
+        (ErrorKind::PermissionDenied, _) => Some(
+            "give the identity a role with the action that the message names, on this scope or one above it",
+        ),
+        (ErrorKind::Unauthenticated, _) => {
+            Some("check the credential's tenant, its audience, and this machine's clock")
+        }
+        _ => None,
+    }
+}
+
+/// Whether the same request may succeed a little later. 409 is decided by the caller, who knows what it asked for.
+pub(crate) fn is_transient(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 408 | 429 | 500 | 502 | 503 | 504)
+}
+
+/// `retry-after-ms` before `Retry-After`, the latter in seconds or as a date.
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    for name in ["retry-after-ms", "x-ms-retry-after-ms"] {
+        if let Some(Ok(millis)) = header(headers, name).map(|text| text.trim().parse::<u64>()) {
+            return Some(Duration::from_millis(millis));
+        }
+    }
+    let text = header(headers, "retry-after")?;
+    if let Ok(seconds) = text.trim().parse::<u64>() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let at = OffsetDateTime::parse(text.trim(), &Rfc2822).ok()?;
+    // Measured against the server's own clock, so that a wrong clock here does not matter.
+    let now = header(headers, "date").and_then(|date| OffsetDateTime::parse(&date, &Rfc2822).ok())?;
+    Duration::try_from(at - now).ok().or(Some(Duration::ZERO))
+}
+
+pub(crate) fn header(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get(name)?.to_str().ok().map(str::to_owned)
+}
+
+/// What an answer without an error body said, shortened: usually a proxy's page.
+fn quoted(status: StatusCode, body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(body);
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let reason = status.canonical_reason().unwrap_or("no reason given");
+    if text.is_empty() {
+        return format!("the service answered {} {reason} without saying why", status.as_u16());
+    }
+    let short: String = text.chars().take(QUOTED).collect();
+    format!("the service answered {} {reason}: {short}", status.as_u16())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(status: u16, body: &str) -> Error {
+        from_answer(StatusCode::from_u16(status).unwrap(), &HeaderMap::new(), body.as_bytes())
+    }
+
+    #[test]
+    fn both_shapes_and_the_bare_one_are_read() {
+        for body in [
+            r#"{"error":{"code":"BadRequest","message":"no"},"status":"Failed"}"#,
+            r#"{"error":{"code":"BadRequest","message":"no","details":null}}"#,
+            r#"{"code":"BadRequest","message":"no"}"#,
+        ] {
+            let error = error(400, body);
+            assert_eq!((error.code(), error.message()), (Some("BadRequest"), "no"), "{body}");
+            assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        }
+    }
+
+    #[test]
+    fn escapes_in_a_message_do_not_lose_the_code() {
+        let error = error(403, r#"{"error":{"code":"DeniedByPolicy","message":"policy \"x\"\nsays no"}}"#);
+        assert_eq!(error.code(), Some("DeniedByPolicy"));
+        assert_eq!(error.message(), "policy \"x\"\nsays no");
+    }
+
+    #[test]
+    fn a_proxy_page_is_quoted_and_shortened() {
+        let page = format!("<html>\n<body>{}</body>", "blocked ".repeat(500));
+        let error = error(502, &page);
+        assert!(error.message().contains("blocked"));
+        assert!(error.message().len() < 2 * QUOTED);
+        assert!(error.is_retryable());
+    }
+
+    #[test]
+    fn retry_after_is_read_in_every_form() {
+        let read = |pairs: &[(&'static str, &str)]| {
+            let mut headers = HeaderMap::new();
+            for (name, value) in pairs {
+                headers.insert(*name, value.parse().unwrap());
+            }
+            retry_after(&headers)
+        };
+        assert_eq!(read(&[("retry-after", "7")]), Some(Duration::from_secs(7)));
+        assert_eq!(
+            read(&[("retry-after-ms", "120"), ("retry-after", "7")]),
+            Some(Duration::from_millis(120))
+        );
+        assert_eq!(
+            read(&[
+                ("date", "Tue, 17 Sep 2024 08:33:25 GMT"),
+                ("retry-after", "Tue, 17 Sep 2024 08:33:55 GMT")
+            ]),
+            Some(Duration::from_secs(30))
+        );
+        assert_eq!(read(&[("retry-after", "soon")]), None);
+    }
+}

@@ -1,0 +1,153 @@
+//! Reading what a decision needs.
+
+use futures::TryStreamExt;
+
+use super::{Question, Unread, Who};
+use crate::{
+    Error, ErrorKind, Result,
+    access::{
+        Audience, Authentication, Caller, CredentialEntry, Document, IdentityKind, LoginMode, RegistryFacts,
+        RepositoryCondition, RoleGrant, ServiceInstance, TaskFacts, TaskRunKind,
+    },
+    arm::{Arm, Request},
+    identity::RoleAssignment,
+    names::{LoginServer, PrincipalId, TaskName},
+    registry::{AcrTaskInfo, CredentialIdentity, Registry},
+};
+
+/// Collects what could not be read.
+#[derive(Default)]
+struct Notes(Vec<Unread>);
+
+impl Notes {
+    /// `None` for what the client may not read, which is noted; other failures are failures.
+    fn allow_denied<T>(&mut self, what: &str, result: Result<T>) -> Result<Option<T>> {
+        match result {
+            Ok(value) => Ok(Some(value)),
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+                self.0.push(Unread { what: what.to_owned(), reason: error.to_string() });
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+pub(super) async fn gather(registry: &Registry, question: &Question) -> Result<(Document, Vec<Unread>)> {
+    let mut notes = Notes::default();
+    let facts = registry_facts(registry, &mut notes).await?;
+    let (caller, principal, signed_in) = match &question.who {
+        Who::Other(caller, principal) => (caller.clone(), *principal, true),
+        Who::Task(name) => {
+            let host = facts.as_ref().and_then(|facts| facts.login_server.clone());
+            let task = read_task(registry, name, host.as_ref(), &mut notes).await?;
+            // A run without a login of its own comes as nobody.
+            let signed_in = task.facts.credential != Some(CredentialEntry::Absent);
+            (Caller::Service(ServiceInstance::task(task.identity, task.facts)), task.principal, signed_in)
+        }
+    };
+    let mut document = Document::new(caller, question.operation).with_settings(question.settings.clone());
+    document.registry = facts;
+    document.repository.clone_from(&question.repository);
+    if let Some(principal) = principal {
+        document.roles = roles(registry, principal, &mut notes).await?;
+        if signed_in {
+            document.authentication =
+                Some(Authentication::Entra { audience: Some(Audience::ContainerRegistry) });
+        }
+    }
+    Ok((document, notes.0))
+}
+
+/// The registry in the API version that shows subnet rules, because they switch the bypass off; in the usual one where
+/// the cloud lacks that version.
+async fn registry_facts(registry: &Registry, notes: &mut Notes) -> Result<Option<RegistryFacts>> {
+    let arm = registry.arm();
+    let seeing = read_registry(registry, arm, &arm.versions.subnet_rules).await;
+    let result = match seeing {
+        Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => {
+            notes.0.push(Unread { what: "subnet rules".to_owned(), reason: error.to_string() });
+            read_registry(registry, arm, &arm.versions.registries).await
+        }
+        result => result,
+    };
+    notes.allow_denied("the registry", result)
+}
+
+async fn read_registry(registry: &Registry, arm: &Arm, version: &str) -> Result<RegistryFacts> {
+    let url = arm.url(&registry.id().resource_id(), &[], version)?;
+    let document: serde_json::Value = arm.json(Request::get(url)).await?;
+    RegistryFacts::from_registry(&document)
+        .map_err(|error| Error::unexpected("the service's answer is not a registry").with_source(error))
+}
+
+struct TaskEvidence {
+    identity: IdentityKind,
+    principal: Option<PrincipalId>,
+    facts: TaskFacts,
+}
+
+async fn read_task(
+    registry: &Registry,
+    name: &TaskName,
+    host: Option<&LoginServer>,
+    notes: &mut Notes,
+) -> Result<TaskEvidence> {
+    let task = registry.task(name.clone());
+    // The details tell with which identity the task logs in; without the right to them, the task itself still tells
+    // whether there is an entry at all.
+    let details = notes.allow_denied("the task's credential entries", task.details().await)?;
+    let (info, told) = match details {
+        Some(info) => (info, true),
+        None => (task.get().await?, false),
+    };
+    let identity = match (info.principal_id.is_some(), info.user_assigned_identities.is_empty()) {
+        (true, true) => IdentityKind::SystemAssigned,
+        (true, false) => IdentityKind::SystemAndUserAssigned,
+        (false, false) => IdentityKind::UserAssigned,
+        (false, true) => IdentityKind::None,
+    };
+    let source_login_mode = match info.source_login_mode.as_deref() {
+        Some(mode) if mode.eq_ignore_ascii_case("None") => LoginMode::None,
+        _ => LoginMode::Default,
+    };
+    let facts = TaskFacts {
+        run: Some(TaskRunKind::Saved),
+        credential: host.and_then(|host| credential(&info, host, told)),
+        source_login_mode: Some(source_login_mode),
+    };
+    Ok(TaskEvidence { identity, principal: info.principal_id, facts })
+}
+
+/// What the task's entry for this host is; `None` when it has one that may not be read.
+fn credential(info: &AcrTaskInfo, host: &LoginServer, told: bool) -> Option<CredentialEntry> {
+    let entry = info.credentials.iter().find(|entry| entry.login_server.eq_ignore_ascii_case(host.as_str()));
+    let Some(entry) = entry else { return Some(CredentialEntry::Absent) };
+    match entry.identity {
+        _ if !told => None,
+        Some(CredentialIdentity::System) => Some(CredentialEntry::SystemAssigned),
+        Some(CredentialIdentity::User(_)) => Some(CredentialEntry::UserAssigned),
+        None => Some(CredentialEntry::Password),
+    }
+}
+
+/// The roles that hold at the registry: given there or above. What comes through a group is not seen.
+async fn roles(
+    registry: &Registry,
+    principal: PrincipalId,
+    notes: &mut Notes,
+) -> Result<Option<Vec<RoleGrant>>> {
+    let all: Result<Vec<RoleAssignment>> = registry.role_assignments().of(principal).try_collect().await;
+    let Some(all) = notes.allow_denied("the role assignments", all)? else { return Ok(None) };
+    let here = registry.id().resource_id();
+    let holding = all.iter().filter(|assignment| here.is_within(&assignment.scope));
+    Ok(Some(holding.map(grant).collect()))
+}
+
+fn grant(assignment: &RoleAssignment) -> RoleGrant {
+    let grant = RoleGrant::new(assignment.role.to_string());
+    match &assignment.condition {
+        None => grant,
+        Some(_) => grant.with_condition(RepositoryCondition::NotUnderstood),
+    }
+}

@@ -1,0 +1,107 @@
+//! Why somebody gets in, or not: the evidence is read, the pure decision of [`access`](crate::access) is asked.
+//!
+//! What may not be read is left out of the evidence and named in [`Explanation::unread`]; the decision then says
+//! *unknown* where it matters, and never guesses.
+//!
+//! ```no_run
+//! # async fn example(registry: acrgate::registry::Registry) -> acrgate::Result<()> {
+//! use acrgate::{access::Operation, explain::Question};
+//! let question = Question::task("nightly".parse()?, Operation::Push).on("team/app".parse()?);
+//! let explanation = registry.explain(&question).await?;
+//! println!("{}", explanation.decision);
+//! # Ok(()) }
+//! ```
+
+mod evidence;
+
+use serde::Serialize;
+
+use crate::{
+    Result,
+    access::{Caller, Decision, Document, Operation, RuleSettings, decide},
+    names::{PrincipalId, RepositoryName, TaskName},
+    registry::Registry,
+};
+
+/// Who wants to do what.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Question {
+    who: Who,
+    operation: Operation,
+    repository: Option<RepositoryName>,
+    settings: RuleSettings,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Who {
+    /// A run of this task; everything about it is read.
+    Task(TaskName),
+    /// Somebody whom the caller describes, with the principal whose roles are read.
+    Other(Caller, Option<PrincipalId>),
+}
+
+impl Question {
+    /// May a run of this task do this?
+    #[must_use]
+    pub fn task(task: TaskName, operation: Operation) -> Self {
+        Self::new(Who::Task(task), operation)
+    }
+
+    /// May this caller do this? Its roles are read when its principal is given.
+    #[must_use]
+    pub fn caller(caller: Caller, principal: Option<PrincipalId>, operation: Operation) -> Self {
+        Self::new(Who::Other(caller, principal), operation)
+    }
+
+    fn new(who: Who, operation: Operation) -> Self {
+        Self { who, operation, repository: None, settings: RuleSettings::default() }
+    }
+
+    /// In this repository.
+    #[must_use]
+    pub fn on(mut self, repository: RepositoryName) -> Self {
+        self.repository = Some(repository);
+        self
+    }
+
+    /// With contested rules read this way.
+    #[must_use]
+    pub fn with_settings(mut self, settings: RuleSettings) -> Self {
+        self.settings = settings;
+        self
+    }
+}
+
+/// A decision with the evidence that it was made from.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
+pub struct Explanation {
+    /// The decision.
+    pub decision: Decision,
+    /// What was read. [`decide`] makes the same decision of it, offline.
+    pub document: Document,
+    /// What could not be read, and why.
+    pub unread: Vec<Unread>,
+}
+
+/// A piece of evidence that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
+pub struct Unread {
+    /// What it is.
+    pub what: String,
+    /// Why not.
+    pub reason: String,
+}
+
+impl Registry {
+    /// Why somebody gets in, or not.
+    ///
+    /// # Errors
+    /// `NotFound` without the registry or the task that is asked about; `Unauthenticated`, `Connection` or `Timeout` when
+    /// nothing can be read at all. A right that is missing is not an error: it makes the answer *unknown*.
+    pub async fn explain(&self, question: &Question) -> Result<Explanation> {
+        let (document, unread) = evidence::gather(self, question).await?;
+        Ok(Explanation { decision: decide(&document), document, unread })
+    }
+}

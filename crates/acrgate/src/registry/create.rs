@@ -1,0 +1,147 @@
+//! Create, read, update and delete a registry.
+
+use std::collections::BTreeMap;
+
+use http::Method;
+use serde_json::{Map, Value, json};
+
+use super::{Registry, RegistryInfo};
+use crate::{
+    ErrorKind, Result,
+    arm::{LongOperation, Request},
+    rules::{RoleAssignmentMode, Sku},
+};
+
+/// A registry to create. Only what is set here is sent, so everything else becomes Azure's default: open to all
+/// networks, trusted services allowed, the tasks flag unset.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CreateRegistry {
+    location: String,
+    sku: Sku,
+    tags: BTreeMap<String, String>,
+    properties: Map<String, Value>,
+}
+
+impl CreateRegistry {
+    /// In this region, of this tier.
+    #[must_use]
+    pub fn new(location: impl Into<String>, sku: Sku) -> Self {
+        Self { location: location.into(), sku, tags: BTreeMap::new(), properties: Map::new() }
+    }
+
+    /// With this tag.
+    #[must_use]
+    pub fn with_tag(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.tags.insert(name.into(), value.into());
+        self
+    }
+
+    /// With roles on the registry, or on its repositories.
+    #[must_use]
+    pub fn with_role_assignment_mode(mut self, mode: &RoleAssignmentMode) -> Self {
+        self.properties.insert("roleAssignmentMode".to_owned(), json!(mode));
+        self
+    }
+
+    fn body(&self) -> Value {
+        let mut body = json!({
+            "location": self.location,
+            "sku": { "name": self.sku },
+            "properties": self.properties,
+        });
+        if !self.tags.is_empty() {
+            body["tags"] = json!(self.tags);
+        }
+        body
+    }
+}
+
+impl Registry {
+    /// Creates the registry and waits until it is there.
+    ///
+    /// An existing registry would be replaced, with every setting that is not named going back to its default; so one
+    /// that is there already is a `Conflict`.
+    ///
+    /// # Errors
+    /// `Conflict` when it exists; `InvalidInput` when Azure refuses it; `OperationFailed` when it accepted and then
+    /// failed.
+    pub async fn create(&self, wanted: &CreateRegistry) -> Result<RegistryInfo> {
+        self.begin_create(wanted).await?.await
+    }
+
+    /// As [`create`](Self::create), without waiting for the end.
+    ///
+    /// # Errors
+    /// `Conflict` when it exists; `InvalidInput` when Azure refuses it.
+    pub async fn begin_create(&self, wanted: &CreateRegistry) -> Result<LongOperation<RegistryInfo>> {
+        match self.get().await {
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+            Ok(_) => {
+                let message = format!("the registry {} exists already", self.id.name());
+                return Err(crate::Error::new(ErrorKind::Conflict, message)
+                    .with_target(self.id.to_string())
+                    .with_hint(
+                        "creating it again would reset its settings; change them with network() or update",
+                    ));
+            }
+        }
+        self.begin(Method::PUT, Some(wanted.body())).await
+    }
+
+    /// Reads the registry.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such registry.
+    pub async fn get(&self) -> Result<RegistryInfo> {
+        self.arm.json(Request::get(self.url(&[])?)).await
+    }
+
+    /// Changes properties of the registry that this library has no words for: `properties` is merged into the
+    /// registry's own (a JSON merge patch), so what is not in it stays. For network rules use
+    /// [`network`](Self::network), which guards and verifies.
+    ///
+    /// # Errors
+    /// `NotFound`, `InvalidInput` when Azure refuses it.
+    pub async fn update(&self, properties: &Map<String, Value>) -> Result<RegistryInfo> {
+        self.begin::<RegistryInfo>(Method::PATCH, Some(json!({ "properties": properties }))).await?.await
+    }
+
+    /// Deletes the registry with everything in it, and waits until it is gone. One that is not there is a success.
+    ///
+    /// # Errors
+    /// What a call can end in.
+    pub async fn delete(&self) -> Result<()> {
+        match self.begin::<()>(Method::DELETE, None).await {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error),
+            Ok(operation) => operation.await,
+        }
+    }
+
+    pub(super) async fn begin<T: crate::arm::OperationResult>(
+        &self,
+        method: Method,
+        body: Option<Value>,
+    ) -> Result<LongOperation<T>> {
+        let url = self.url(&[])?;
+        let request = Request::new(method.clone(), url.clone());
+        let request = match body {
+            Some(body) => request.json(&body)?,
+            None => request,
+        };
+        let answer = self.arm.send(request).await?;
+        LongOperation::started(self.arm.clone(), &method, url, &answer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_asked_for_is_not_sent() {
+        let body = CreateRegistry::new("westeurope", Sku::Premium).body();
+        assert_eq!(body, json!({ "location": "westeurope", "sku": { "name": "Premium" }, "properties": {} }));
+    }
+}

@@ -1,0 +1,88 @@
+//! One registry, and what hangs under it: its settings, its network rules, its tasks and their runs.
+//!
+//! [`Registry`] is a handle: making one sends nothing.
+//!
+//! | file | subject |
+//! | --- | --- |
+//! | `info` | what Azure tells about a registry |
+//! | `create` | create, read, update, delete |
+//! | `network` | reading and changing the network rules |
+//! | `task_definition`, `tasks` | ACR tasks and their credential entries |
+//! | `runs`, `log` | runs of tasks and their logs |
+//! | `storage` | the signed links in front of logs and sources |
+
+mod create;
+mod info;
+mod log;
+mod network;
+mod runs;
+mod storage;
+mod task_definition;
+mod tasks;
+
+use std::{fmt, time::Duration};
+
+use url::Url;
+
+pub use create::CreateRegistry;
+pub use info::RegistryInfo;
+pub use log::RunLog;
+pub use network::{Network, NetworkChange};
+pub use runs::{OutputImage, RunStatus, TaskRun, TaskRunInfo};
+pub use task_definition::{SourceLogin, TaskDefinition, TaskIdentity};
+pub use tasks::{AcrTask, AcrTaskInfo, CredentialIdentity, RunOptions, TaskCredential};
+
+use crate::{Result, arm::Arm, identity::RoleAssignments, names::RegistryId};
+
+/// A handle on one registry, which need not exist yet. Cheap to clone; made by [`Client::registry`](crate::Client::registry).
+#[derive(Clone)]
+pub struct Registry {
+    arm: Arm,
+    id: RegistryId,
+}
+
+impl Registry {
+    pub(crate) fn new(arm: Arm, id: RegistryId) -> Self {
+        Self { arm, id }
+    }
+
+    /// Which registry this is.
+    #[must_use]
+    pub fn id(&self) -> &RegistryId {
+        &self.id
+    }
+
+    /// The same registry, with calls that end within this time.
+    #[must_use]
+    pub fn with_deadline(&self, deadline: Duration) -> Self {
+        let mut changed = self.clone();
+        changed.arm.deadline = deadline;
+        changed
+    }
+
+    /// The role assignments on this registry.
+    #[must_use]
+    pub fn role_assignments(&self) -> RoleAssignments {
+        RoleAssignments::new(self.arm.clone(), self.id.resource_id())
+    }
+
+    pub(crate) fn arm(&self) -> &Arm {
+        &self.arm
+    }
+
+    /// The registry's own URL, or that of something under it.
+    pub(crate) fn url(&self, below: &[&str]) -> Result<Url> {
+        self.arm.url(&self.id.resource_id(), below, &self.arm.versions.registries)
+    }
+
+    /// The URL of something that belongs to tasks.
+    pub(crate) fn task_url(&self, below: &[&str]) -> Result<Url> {
+        self.arm.url(&self.id.resource_id(), below, &self.arm.versions.tasks)
+    }
+}
+
+impl fmt::Debug for Registry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Registry").field(&self.id).finish()
+    }
+}
