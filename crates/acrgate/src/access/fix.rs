@@ -123,12 +123,11 @@ impl FixAction {
 /// What is known of the way to sign in stays known when the way to the registry changes.
 fn connect_privately(document: &mut Document) {
     if let Caller::Service(instance) = &document.caller {
-        let entra = Authentication::Entra { audience: Some(Audience::ContainerRegistry) };
-        if document.authentication.is_none()
-            && instance.identity.is_some_and(|kind| kind != IdentityKind::None)
-        {
-            document.authentication = Some(entra);
-        }
+        let usual = instance.identity.map(|kind| match kind {
+            IdentityKind::None => Authentication::Anonymous,
+            _ => Authentication::Entra { audience: Some(Audience::ContainerRegistry) },
+        });
+        document.authentication = document.authentication.or(usual);
     }
     let status = Some(ConnectionStatus::Approved);
     document.caller = Caller::PrivateEndpoint { connection: None, status };
@@ -138,7 +137,8 @@ fn change_instance(document: &mut Document, change: impl FnOnce(&mut Option<Iden
     if let Caller::Service(instance) = &mut document.caller {
         change(&mut instance.identity, &mut instance.task);
         // An identity that was just given is what the instance signs in with from now on.
-        document.authentication = None;
+        let uses_identity = |how: &Authentication| matches!(how, Authentication::Entra { .. });
+        document.authentication = document.authentication.filter(uses_identity);
     }
 }
 

@@ -43,9 +43,10 @@ pub(super) fn principal(document: &Document) -> Principal {
     if instance.is_task() {
         return task(instance, given);
     }
-    let needs_none = document.service(&instance.service).is_some_and(|s| s.trusted && s.identity.is_empty());
+    if document.service(&instance.service).is_some_and(|one| one.trusted && one.identity.is_empty()) {
+        return Principal::Platform;
+    }
     given.unwrap_or(match instance.identity {
-        _ if needs_none => Principal::Platform,
         Some(IdentityKind::None) => Principal::Anonymous,
         Some(_) => Principal::Entra(None),
         None => Principal::Unknown,

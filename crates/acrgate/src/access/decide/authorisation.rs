@@ -13,11 +13,9 @@ pub(super) fn assess(document: &Document, principal: Principal) -> Finding {
         Principal::Platform => {
             finding(Outcome::NotApplicable, "the service needs no role".into(), TRUSTED_SERVICES)
         }
-        Principal::Anonymous => finding(
-            Outcome::NotApplicable,
-            "anonymous pull gives every repository to everybody".into(),
-            ANONYMOUS_PULL,
-        ),
+        Principal::Anonymous => {
+            finding(Outcome::NotApplicable, "nobody is signed in, so no role counts".into(), ANONYMOUS_PULL)
+        }
         Principal::AdminUser => {
             finding(Outcome::Pass, "the admin user may do everything".into(), AUTHENTICATION)
         }
@@ -28,8 +26,12 @@ pub(super) fn assess(document: &Document, principal: Principal) -> Finding {
         )
         .lacking("the scope map of the repository-scoped token"),
         Principal::RunToken => by_mode(document, |mode| run_token(right, mode)),
-        Principal::Entra(_) | Principal::Importer | Principal::Unknown => {
+        Principal::Entra(_) | Principal::Importer => {
             by_mode(document, |mode| by_roles(document, right, mode))
+        }
+        Principal::Unknown => {
+            finding(Outcome::Unknown, "it depends on how the caller authenticates".into(), ROLES)
+                .lacking("how the caller authenticates")
         }
     }
 }

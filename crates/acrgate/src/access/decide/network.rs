@@ -8,7 +8,7 @@ use super::super::document::Document;
 use super::super::registry_facts::RegistryFacts;
 use super::super::service::TrustedService;
 use super::super::source::{
-    PRIVATE_ENDPOINT_STATES, PRIVATE_ENDPOINTS, PUBLIC_OVERRIDES, RuleSource, SELECTED_NETWORKS,
+    IMPORT, PRIVATE_ENDPOINT_STATES, PRIVATE_ENDPOINTS, PUBLIC_OVERRIDES, RuleSource, SELECTED_NETWORKS,
     SERVICE_ENDPOINTS, SKUS, TRUSTED_SERVICES,
 };
 use super::{Gate, bypass};
@@ -181,6 +181,11 @@ fn rule_set(document: &Document, rules: &NetworkRules, caller: &Caller) -> Findi
             )
             .lacking(format!("what the default action {word} does"));
         }
+    }
+    if document.operation.is_import() {
+        let reason =
+            "the default action is Deny, and IP rules are not for the addresses that imports come from";
+        return finding(Outcome::Deny, reason.into(), IMPORT).with_class(Class::DefaultDeny);
     }
     match caller {
         Caller::Subnet { .. } => subnet(rules, caller),
