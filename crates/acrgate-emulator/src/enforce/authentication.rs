@@ -29,11 +29,7 @@ pub fn anonymous(
     switches: RuleSwitches,
 ) -> Result<(), NotAccepted> {
     let accepted = registry.anonymous_pull_enabled() && only_reads;
-    if accepted || !switches.enforces(Rule::AnonymousPull) {
-        Ok(())
-    } else {
-        Err(NotAccepted::Anonymous)
-    }
+    if accepted || !switches.enforces(Rule::AnonymousPull) { Ok(()) } else { Err(NotAccepted::Anonymous) }
 }
 
 /// The admin user may sign in while it is enabled. The password is the caller's business.
@@ -62,25 +58,15 @@ pub fn entra_audience(
         return Ok(());
     }
     if arm_audiences.iter().any(|arm| same_audience(audience, arm)) {
-        let accepted =
-            registry.accepts_arm_audience() || !switches.enforces(Rule::ArmAudiencePolicy);
-        return if accepted {
-            Ok(())
-        } else {
-            Err(NotAccepted::ArmAudience)
-        };
+        let accepted = registry.accepts_arm_audience() || !switches.enforces(Rule::ArmAudiencePolicy);
+        return if accepted { Ok(()) } else { Err(NotAccepted::ArmAudience) };
     }
-    if switches.enforces(Rule::Audience) {
-        Err(NotAccepted::Audience)
-    } else {
-        Ok(())
-    }
+    if switches.enforces(Rule::Audience) { Err(NotAccepted::Audience) } else { Ok(()) }
 }
 
 /// Audiences come with and without slashes at the end.
 fn same_audience(one: &str, other: &str) -> bool {
-    one.trim_end_matches('/')
-        .eq_ignore_ascii_case(other.trim_end_matches('/'))
+    one.trim_end_matches('/').eq_ignore_ascii_case(other.trim_end_matches('/'))
 }
 
 #[cfg(test)]
@@ -96,22 +82,9 @@ mod tests {
         let open = json!({"properties": {"anonymousPullEnabled": true}});
         let closed = json!({});
         assert_eq!(anonymous(RegistryRules::of(&open), true, on), Ok(()));
-        assert_eq!(
-            anonymous(RegistryRules::of(&open), false, on),
-            Err(NotAccepted::Anonymous)
-        );
-        assert_eq!(
-            anonymous(RegistryRules::of(&closed), true, on),
-            Err(NotAccepted::Anonymous)
-        );
-        assert_eq!(
-            anonymous(
-                RegistryRules::of(&closed),
-                true,
-                on.without(Rule::AnonymousPull)
-            ),
-            Ok(())
-        );
+        assert_eq!(anonymous(RegistryRules::of(&open), false, on), Err(NotAccepted::Anonymous));
+        assert_eq!(anonymous(RegistryRules::of(&closed), true, on), Err(NotAccepted::Anonymous));
+        assert_eq!(anonymous(RegistryRules::of(&closed), true, on.without(Rule::AnonymousPull)), Ok(()));
     }
 
     #[test]
@@ -120,53 +93,28 @@ mod tests {
         let enabled = json!({"properties": {"adminUserEnabled": true}});
         let disabled = json!({"properties": {"adminUserEnabled": false}});
         assert_eq!(admin_user(RegistryRules::of(&enabled), on), Ok(()));
-        assert_eq!(
-            admin_user(RegistryRules::of(&disabled), on),
-            Err(NotAccepted::AdminUser)
-        );
-        assert_eq!(
-            admin_user(RegistryRules::of(&disabled), on.without(Rule::AdminUser)),
-            Ok(())
-        );
+        assert_eq!(admin_user(RegistryRules::of(&disabled), on), Err(NotAccepted::AdminUser));
+        assert_eq!(admin_user(RegistryRules::of(&disabled), on.without(Rule::AdminUser)), Ok(()));
     }
 
     #[test]
     fn audiences() {
         let on = RuleSwitches::default();
         let allows = json!({});
-        let refuses = json!({"properties": {"policies": {"azureADAuthenticationAsArmPolicy": {"status": "disabled"}}}});
+        let refuses =
+            json!({"properties": {"policies": {"azureADAuthenticationAsArmPolicy": {"status": "disabled"}}}});
         let check = |document, audience, switches| {
             entra_audience(RegistryRules::of(document), audience, ARM, switches)
         };
         for document in [&allows, &refuses] {
-            assert_eq!(
-                check(document, "https://containerregistry.azure.net/", on),
-                Ok(())
-            );
-            assert_eq!(
-                check(document, "https://graph.microsoft.com", on),
-                Err(NotAccepted::Audience)
-            );
-            assert_eq!(
-                check(
-                    document,
-                    "https://graph.microsoft.com",
-                    on.without(Rule::Audience)
-                ),
-                Ok(())
-            );
+            assert_eq!(check(document, "https://containerregistry.azure.net/", on), Ok(()));
+            assert_eq!(check(document, "https://graph.microsoft.com", on), Err(NotAccepted::Audience));
+            assert_eq!(check(document, "https://graph.microsoft.com", on.without(Rule::Audience)), Ok(()));
         }
         assert_eq!(check(&allows, "https://management.azure.com", on), Ok(()));
+        assert_eq!(check(&refuses, "https://management.azure.com//", on), Err(NotAccepted::ArmAudience));
         assert_eq!(
-            check(&refuses, "https://management.azure.com//", on),
-            Err(NotAccepted::ArmAudience)
-        );
-        assert_eq!(
-            check(
-                &refuses,
-                "https://management.azure.com",
-                on.without(Rule::ArmAudiencePolicy)
-            ),
+            check(&refuses, "https://management.azure.com", on.without(Rule::ArmAudiencePolicy)),
             Ok(())
         );
     }

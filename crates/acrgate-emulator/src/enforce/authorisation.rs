@@ -25,13 +25,8 @@ pub enum Operation {
 
 impl Operation {
     /// Every operation on one repository.
-    pub const ON_REPOSITORY: &'static [Self] = &[
-        Self::Pull,
-        Self::Push,
-        Self::Delete,
-        Self::MetadataRead,
-        Self::MetadataWrite,
-    ];
+    pub const ON_REPOSITORY: &'static [Self] =
+        &[Self::Pull, Self::Push, Self::Delete, Self::MetadataRead, Self::MetadataWrite];
 
     /// The word in scopes and access tokens.
     #[must_use]
@@ -71,12 +66,8 @@ impl Operation {
             Self::Pull => "Microsoft.ContainerRegistry/registries/repositories/content/read",
             Self::Push => "Microsoft.ContainerRegistry/registries/repositories/content/write",
             Self::Delete => "Microsoft.ContainerRegistry/registries/repositories/content/delete",
-            Self::MetadataRead => {
-                "Microsoft.ContainerRegistry/registries/repositories/metadata/read"
-            }
-            Self::MetadataWrite => {
-                "Microsoft.ContainerRegistry/registries/repositories/metadata/write"
-            }
+            Self::MetadataRead => "Microsoft.ContainerRegistry/registries/repositories/metadata/read",
+            Self::MetadataWrite => "Microsoft.ContainerRegistry/registries/repositories/metadata/write",
             Self::Catalog => "Microsoft.ContainerRegistry/registries/catalog/read",
         }
     }
@@ -116,14 +107,7 @@ fn role_allows(
     switches: RuleSwitches,
 ) -> bool {
     let by_action = || covers(permissions, "actions", "notActions", operation.action());
-    let by_data_action = || {
-        covers(
-            permissions,
-            "dataActions",
-            "notDataActions",
-            operation.data_action(),
-        )
-    };
+    let by_data_action = || covers(permissions, "dataActions", "notDataActions", operation.data_action());
     match mode {
         _ if !switches.enforces(Rule::RoleMode) => by_action() || by_data_action(),
         RoleAssignmentMode::Legacy => by_action(),
@@ -141,25 +125,20 @@ fn condition_holds(
         None => true,
         Some(_) if !switches.enforces(Rule::RepositoryCondition) => true,
         // A condition that cannot be evaluated grants nothing.
-        Some(text) => condition::parse(text)
-            .is_ok_and(|parsed| parsed.holds(operation.data_action(), repository)),
+        Some(text) => {
+            condition::parse(text).is_ok_and(|parsed| parsed.holds(operation.data_action(), repository))
+        }
     }
 }
 
 fn covers(permissions: &Value, positive: &str, negative: &str, action: &str) -> bool {
-    permissions
-        .as_array()
-        .into_iter()
-        .flatten()
-        .any(|permission| {
-            let lists = |key: &str| {
-                let patterns = permission[key].as_array().into_iter().flatten();
-                patterns
-                    .filter_map(Value::as_str)
-                    .any(|pattern| matches(pattern, action))
-            };
-            lists(positive) && !lists(negative)
-        })
+    permissions.as_array().into_iter().flatten().any(|permission| {
+        let lists = |key: &str| {
+            let patterns = permission[key].as_array().into_iter().flatten();
+            patterns.filter_map(Value::as_str).any(|pattern| matches(pattern, action))
+        };
+        lists(positive) && !lists(negative)
+    })
 }
 
 /// Whether an action pattern (`*` stands for any characters, case does not count) covers an action.
@@ -201,10 +180,7 @@ mod tests {
     }
 
     fn allows(mode: RoleAssignmentMode, permissions: &Value, operation: Operation) -> bool {
-        let grants = [Grant {
-            permissions,
-            condition: None,
-        }];
+        let grants = [Grant { permissions, condition: None }];
         allowed(mode, &grants, operation, Some("r"), RuleSwitches::default())
     }
 
@@ -235,24 +211,15 @@ mod tests {
             assert!(allows(Abac, &repository_writer, operation));
             assert!(!allows(Legacy, &repository_writer, operation));
         }
-        assert!(
-            !allows(Abac, &repository_writer, Catalog) && !allows(Abac, &repository_writer, Delete)
-        );
+        assert!(!allows(Abac, &repository_writer, Catalog) && !allows(Abac, &repository_writer, Delete));
     }
 
     #[test]
     fn not_actions_take_away_within_one_permission_only() {
-        let narrowed = json!([{"actions": ["*"], "notActions": ["Microsoft.ContainerRegistry/registries/push/*"]}]);
-        assert!(allows(
-            RoleAssignmentMode::Legacy,
-            &narrowed,
-            Operation::Pull
-        ));
-        assert!(!allows(
-            RoleAssignmentMode::Legacy,
-            &narrowed,
-            Operation::Push
-        ));
+        let narrowed =
+            json!([{"actions": ["*"], "notActions": ["Microsoft.ContainerRegistry/registries/push/*"]}]);
+        assert!(allows(RoleAssignmentMode::Legacy, &narrowed, Operation::Pull));
+        assert!(!allows(RoleAssignmentMode::Legacy, &narrowed, Operation::Push));
         let twice = json!([narrowed[0], {"actions": ["Microsoft.ContainerRegistry/registries/push/write"]}]);
         assert!(allows(RoleAssignmentMode::Legacy, &twice, Operation::Push));
     }
@@ -261,38 +228,21 @@ mod tests {
     fn each_switch_is_missed() {
         let nothing = json!([]);
         let pull = actions(&["Microsoft.ContainerRegistry/registries/pull/read"]);
-        let reader =
-            data_actions(&["Microsoft.ContainerRegistry/registries/repositories/content/read"]);
-        let narrow = "@Request[Microsoft.ContainerRegistry/registries/repositories:name] StringEquals 'other'";
+        let reader = data_actions(&["Microsoft.ContainerRegistry/registries/repositories/content/read"]);
+        let narrow =
+            "@Request[Microsoft.ContainerRegistry/registries/repositories:name] StringEquals 'other'";
         let check = |permissions, condition, rule: Option<Rule>| {
-            let switches = rule.map_or_else(RuleSwitches::default, |rule| {
-                RuleSwitches::default().without(rule)
-            });
-            let grants = [Grant {
-                permissions,
-                condition,
-            }];
-            allowed(
-                RoleAssignmentMode::Abac,
-                &grants,
-                Operation::Pull,
-                Some("r"),
-                switches,
-            )
+            let switches =
+                rule.map_or_else(RuleSwitches::default, |rule| RuleSwitches::default().without(rule));
+            let grants = [Grant { permissions, condition }];
+            allowed(RoleAssignmentMode::Abac, &grants, Operation::Pull, Some("r"), switches)
         };
         assert!(!check(&nothing, None, None) && check(&nothing, None, Some(Rule::RoleRequired)));
         assert!(!check(&pull, None, None) && check(&pull, None, Some(Rule::RoleMode)));
         assert!(check(&reader, None, None) && check(&reader, Some("  "), None));
         assert!(!check(&reader, Some(narrow), None));
-        assert!(check(
-            &reader,
-            Some(narrow),
-            Some(Rule::RepositoryCondition)
-        ));
-        assert!(
-            !check(&reader, Some("nonsense"), None),
-            "what cannot be evaluated grants nothing"
-        );
+        assert!(check(&reader, Some(narrow), Some(Rule::RepositoryCondition)));
+        assert!(!check(&reader, Some("nonsense"), None), "what cannot be evaluated grants nothing");
     }
 
     proptest! {

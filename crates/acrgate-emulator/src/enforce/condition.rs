@@ -59,9 +59,7 @@ impl Condition {
             Self::Any(parts) => parts.iter().any(|part| part.holds(data_action, repository)),
             Self::All(parts) => parts.iter().all(|part| part.holds(data_action, repository)),
             Self::Not(part) => !part.holds(data_action, repository),
-            Self::ActionMatches(patterns) => {
-                patterns.iter().any(|pattern| matches(pattern, data_action))
-            }
+            Self::ActionMatches(patterns) => patterns.iter().any(|pattern| matches(pattern, data_action)),
             Self::RepositoryName(comparison, values) => {
                 repository.is_some_and(|name| comparison.compares(name, values))
             }
@@ -72,45 +70,30 @@ impl Condition {
 impl Comparison {
     fn compares(self, name: &str, values: &[String]) -> bool {
         let fold = |text: &str| {
-            if self.ignore_case {
-                text.to_lowercase()
-            } else {
-                text.to_owned()
-            }
+            if self.ignore_case { text.to_lowercase() } else { text.to_owned() }
         };
         let name = fold(name);
-        let found = values
-            .iter()
-            .map(|value| fold(value))
-            .any(|value| match self.by {
-                By::Equals => name == value,
-                By::StartsWith => name.starts_with(&value),
-                By::Like => matches(&value, &name),
-            });
+        let found = values.iter().map(|value| fold(value)).any(|value| match self.by {
+            By::Equals => name == value,
+            By::StartsWith => name.starts_with(&value),
+            By::Like => matches(&value, &name),
+        });
         found != self.negated
     }
 
     fn named(operator: &str) -> Option<Self> {
         let lower = operator.to_ascii_lowercase();
         let bare = lower.strip_prefix("foranyofanyvalues:").unwrap_or(&lower);
-        let (bare, ignore_case) = bare
-            .strip_suffix("ignorecase")
-            .map_or((bare, false), |bare| (bare, true));
+        let (bare, ignore_case) = bare.strip_suffix("ignorecase").map_or((bare, false), |bare| (bare, true));
         let bare = bare.strip_prefix("string")?;
-        let (bare, negated) = bare
-            .strip_prefix("not")
-            .map_or((bare, false), |bare| (bare, true));
+        let (bare, negated) = bare.strip_prefix("not").map_or((bare, false), |bare| (bare, true));
         let by = match bare {
             "equals" => By::Equals,
             "startswith" => By::StartsWith,
             "like" => By::Like,
             _ => return None,
         };
-        Some(Self {
-            by,
-            negated,
-            ignore_case,
-        })
+        Some(Self { by, negated, ignore_case })
     }
 }
 
@@ -119,10 +102,7 @@ impl Comparison {
 /// # Errors
 /// [`NotEvaluated`], naming the place, for a syntax, attribute or operator that is not supported.
 pub fn parse(text: &str) -> Result<Condition, NotEvaluated> {
-    let mut parser = Parser {
-        tokens: tokens(text)?,
-        next: 0,
-    };
+    let mut parser = Parser { tokens: tokens(text)?, next: 0 };
     let condition = parser.expression(0)?;
     match parser.take() {
         None => Ok(condition),
@@ -156,14 +136,9 @@ fn tokens(text: &str) -> Result<Vec<Token>, NotEvaluated> {
             found.push(Token::Text(inside.to_owned()));
             rest = after;
         } else {
-            let end = rest
-                .find(|c: char| c.is_whitespace() || "(){},!|&'".contains(c))
-                .unwrap_or(rest.len());
+            let end = rest.find(|c: char| c.is_whitespace() || "(){},!|&'".contains(c)).unwrap_or(rest.len());
             if end == 0 {
-                return Err(NotEvaluated(format!(
-                    "unexpected {:?}",
-                    rest.chars().next()
-                )));
+                return Err(NotEvaluated(format!("unexpected {:?}", rest.chars().next())));
             }
             found.push(Token::Word(rest[..end].to_owned()));
             rest = &rest[end..];
@@ -206,11 +181,7 @@ impl Parser {
         while self.took("||", Some("OR")) {
             terms.push(self.term(depth)?);
         }
-        Ok(if terms.len() == 1 {
-            terms.remove(0)
-        } else {
-            Condition::Any(terms)
-        })
+        Ok(if terms.len() == 1 { terms.remove(0) } else { Condition::Any(terms) })
     }
 
     fn term(&mut self, depth: usize) -> Result<Condition, NotEvaluated> {
@@ -218,11 +189,7 @@ impl Parser {
         while self.took("&&", Some("AND")) {
             factors.push(self.factor(depth)?);
         }
-        Ok(if factors.len() == 1 {
-            factors.remove(0)
-        } else {
-            Condition::All(factors)
-        })
+        Ok(if factors.len() == 1 { factors.remove(0) } else { Condition::All(factors) })
     }
 
     fn factor(&mut self, depth: usize) -> Result<Condition, NotEvaluated> {
@@ -245,9 +212,7 @@ impl Parser {
                 Ok(Condition::ActionMatches(self.values()?))
             }
             Some(Token::Word(word)) => self.comparison(&word),
-            other => Err(NotEvaluated(format!(
-                "expected a comparison, found {other:?}"
-            ))),
+            other => Err(NotEvaluated(format!("expected a comparison, found {other:?}"))),
         }
     }
 
@@ -259,20 +224,14 @@ impl Parser {
             })
             .and_then(|(_, name)| name.strip_suffix(']'));
         if !name.is_some_and(|name| name.eq_ignore_ascii_case(REPOSITORY_NAME)) {
-            return Err(NotEvaluated(format!(
-                "the attribute {attribute} is not known"
-            )));
+            return Err(NotEvaluated(format!("the attribute {attribute} is not known")));
         }
         match self.take() {
             Some(Token::Word(operator)) => match Comparison::named(&operator) {
                 Some(comparison) => Ok(Condition::RepositoryName(comparison, self.values()?)),
-                None => Err(NotEvaluated(format!(
-                    "the operator {operator} is not known"
-                ))),
+                None => Err(NotEvaluated(format!("the operator {operator} is not known"))),
             },
-            other => Err(NotEvaluated(format!(
-                "expected an operator, found {other:?}"
-            ))),
+            other => Err(NotEvaluated(format!("expected an operator, found {other:?}"))),
         }
     }
 
@@ -283,9 +242,7 @@ impl Parser {
             match self.take() {
                 Some(Token::Text(text)) => values.push(text),
                 other => {
-                    return Err(NotEvaluated(format!(
-                        "expected a quoted text, found {other:?}"
-                    )));
+                    return Err(NotEvaluated(format!("expected a quoted text, found {other:?}")));
                 }
             }
             if !braced || self.took("}", None) {
@@ -317,41 +274,18 @@ mod tests {
             (@Request[Microsoft.ContainerRegistry/registries/repositories:name] StringEqualsIgnoreCase 'nginx'))";
         assert!(holds(text, READ, "Nginx"));
         assert!(!holds(text, READ, "redis"));
-        assert!(
-            holds(text, WRITE, "redis"),
-            "an action that it does not name is not narrowed"
-        );
+        assert!(holds(text, WRITE, "redis"), "an action that it does not name is not narrowed");
         assert!(!parse(text).unwrap().holds(READ, None));
     }
 
     #[test]
     fn prefixes_lists_and_negations() {
         let name = "@Request[Microsoft.ContainerRegistry/registries/repositories:name]";
-        assert!(holds(
-            &format!("{name} StringStartsWith 'team/'"),
-            READ,
-            "team/app"
-        ));
-        assert!(!holds(
-            &format!("{name} StringStartsWith 'team/'"),
-            READ,
-            "Team/app"
-        ));
-        assert!(holds(
-            &format!("{name} ForAnyOfAnyValues:StringEquals {{'a', 'b'}}"),
-            READ,
-            "b"
-        ));
-        assert!(!holds(
-            &format!("{name} StringNotEquals 'a' && {name} StringLike '*b'"),
-            READ,
-            "a"
-        ));
-        assert!(holds(
-            &format!("NOT {name} StringEquals 'a' || {name} StringEquals 'a'"),
-            READ,
-            "a"
-        ));
+        assert!(holds(&format!("{name} StringStartsWith 'team/'"), READ, "team/app"));
+        assert!(!holds(&format!("{name} StringStartsWith 'team/'"), READ, "Team/app"));
+        assert!(holds(&format!("{name} ForAnyOfAnyValues:StringEquals {{'a', 'b'}}"), READ, "b"));
+        assert!(!holds(&format!("{name} StringNotEquals 'a' && {name} StringLike '*b'"), READ, "a"));
+        assert!(holds(&format!("NOT {name} StringEquals 'a' || {name} StringEquals 'a'"), READ, "a"));
     }
 
     #[test]

@@ -135,10 +135,7 @@ pub type Row = (Rule, fn(&Attempt<'_>) -> Finding);
 pub const NETWORK: &[Row] = &[
     (Rule::Sku, sku_without_network_rules),
     (Rule::PrivateEndpointApproved, private_endpoint_approved),
-    (
-        Rule::PrivateEndpointNotApproved,
-        private_endpoint_not_approved,
-    ),
+    (Rule::PrivateEndpointNotApproved, private_endpoint_not_approved),
     (Rule::PublicNetworkAccess, public_network_access_disabled),
     (Rule::DefaultAllow, default_allow),
     (Rule::IpRules, ip_rule_match),
@@ -192,18 +189,11 @@ fn first_finding(table: &[Row], attempt: &Attempt<'_>) -> Finding {
 }
 
 fn when(concerned: bool, finding: Finding) -> Finding {
-    if concerned {
-        finding
-    } else {
-        Finding::NotConcerned
-    }
+    if concerned { finding } else { Finding::NotConcerned }
 }
 
 fn sku_without_network_rules(attempt: &Attempt<'_>) -> Finding {
-    when(
-        !attempt.registry.is_premium(),
-        Finding::Pass(Class::PublicOpen),
-    )
+    when(!attempt.registry.is_premium(), Finding::Pass(Class::PublicOpen))
 }
 
 fn connection_state(attempt: &Attempt<'_>) -> Option<Option<ConnectionState>> {
@@ -228,31 +218,24 @@ fn private_endpoint_not_approved(attempt: &Attempt<'_>) -> Finding {
 }
 
 fn public_network_access_disabled(attempt: &Attempt<'_>) -> Finding {
-    when(
-        !attempt.registry.public_access_enabled(),
-        Finding::OnlyBypass(Class::PublicDisabled),
-    )
+    when(!attempt.registry.public_access_enabled(), Finding::OnlyBypass(Class::PublicDisabled))
 }
 
 fn default_allow(attempt: &Attempt<'_>) -> Finding {
-    when(
-        attempt.registry.allows_by_default(),
-        Finding::Pass(Class::PublicOpen),
-    )
+    when(attempt.registry.allows_by_default(), Finding::Pass(Class::PublicOpen))
 }
 
 fn ip_rule_match(attempt: &Attempt<'_>) -> Finding {
     let covered = match attempt.origin {
-        Origin::Public(address) | Origin::Service { address, .. } => {
-            attempt.registry.ip_rule_covers(address)
-        }
+        Origin::Public(address) | Origin::Service { address, .. } => attempt.registry.ip_rule_covers(address),
         Origin::Subnet(_) | Origin::PrivateEndpoint(_) => false,
     };
     when(covered, Finding::Pass(Class::IpRuleMatch))
 }
 
 fn subnet_rule_match(attempt: &Attempt<'_>) -> Finding {
-    let covered = matches!(attempt.origin, Origin::Subnet(subnet) if attempt.registry.subnet_rule_covers(subnet));
+    let covered =
+        matches!(attempt.origin, Origin::Subnet(subnet) if attempt.registry.subnet_rule_covers(subnet));
     when(covered, Finding::Pass(Class::ServiceEndpointMatch))
 }
 
@@ -268,11 +251,7 @@ fn service_kind<'a>(attempt: &Attempt<'a>) -> Option<&'a str> {
         _ if attempt.switches.enforces(Rule::ServiceOrigin) => None,
         _ => {
             let claimed = resource_type(attempt.resource_claim?)?;
-            TRUSTED
-                .iter()
-                .rev()
-                .find(|service| is_of_service(&claimed, service))
-                .map(|service| service.kind)
+            TRUSTED.iter().rev().find(|service| is_of_service(&claimed, service)).map(|service| service.kind)
         }
     }
 }
@@ -286,24 +265,15 @@ fn is_task_run(attempt: &Attempt<'_>) -> bool {
 }
 
 fn service_not_on_the_list(attempt: &Attempt<'_>) -> Finding {
-    when(
-        service(attempt).is_none(),
-        Finding::Refuse(Class::ServiceNotTrusted),
-    )
+    when(service(attempt).is_none(), Finding::Refuse(Class::ServiceNotTrusted))
 }
 
 fn subnet_rules_disable_bypass(attempt: &Attempt<'_>) -> Finding {
-    when(
-        attempt.registry.has_subnet_rules(),
-        Finding::Refuse(Class::ServiceEndpointNoBypass),
-    )
+    when(attempt.registry.has_subnet_rules(), Finding::Refuse(Class::ServiceEndpointNoBypass))
 }
 
 fn bypass_option_none(attempt: &Attempt<'_>) -> Finding {
-    when(
-        !attempt.registry.trusts_services(),
-        Finding::Refuse(Class::BypassDisabled),
-    )
+    when(!attempt.registry.trusts_services(), Finding::Refuse(Class::BypassDisabled))
 }
 
 /// The kind of managed identity behind the token.
@@ -365,8 +335,7 @@ fn identity_kind_not_supported(attempt: &Attempt<'_>) -> Finding {
 
 /// A system identity belongs to one resource: presented by another service, it is not that service's.
 fn claim_of_another_service(attempt: &Attempt<'_>) -> Finding {
-    let Some(service) = service(attempt).filter(|service| service.identity != IdentityNeeded::None)
-    else {
+    let Some(service) = service(attempt).filter(|service| service.identity != IdentityNeeded::None) else {
         return Finding::NotConcerned;
     };
     let foreign = identity_kind(attempt) == IdentityKind::System
@@ -378,9 +347,7 @@ fn claim_of_another_service(attempt: &Attempt<'_>) -> Finding {
 }
 
 fn is_of_service(claimed: &str, service: &TrustedService) -> bool {
-    claimed
-        .strip_prefix(service.resource_type)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    claimed.strip_prefix(service.resource_type).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 #[cfg(test)]

@@ -12,7 +12,8 @@ const GROUP: &str =
     "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerInstance/containerGroups/c";
 const WORKSPACE: &str =
     "/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/w";
-const USER: &str = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/u";
+const USER: &str =
+    "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/u";
 const SUBNET: &str =
     "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/build";
 
@@ -23,7 +24,8 @@ fn registry(properties: &Value) -> Value {
 /// Restricted in both of the ways that the table means.
 fn restricted(more: &Value) -> Vec<Value> {
     let mut disabled = json!({"publicNetworkAccess": "Disabled"});
-    let mut deny = json!({"networkRuleSet": {"defaultAction": "Deny", "ipRules": [{"value": "198.51.100.0/24"}]}});
+    let mut deny =
+        json!({"networkRuleSet": {"defaultAction": "Deny", "ipRules": [{"value": "198.51.100.0/24"}]}});
     for properties in [&mut disabled, &mut deny] {
         for (key, value) in more.as_object().unwrap() {
             properties[key] = value.clone();
@@ -37,10 +39,7 @@ fn public(address: [u8; 4]) -> Origin<'static> {
 }
 
 fn from(kind: &str) -> Origin<'_> {
-    Origin::Service {
-        kind,
-        address: AGENT,
-    }
+    Origin::Service { kind, address: AGENT }
 }
 
 fn verdict_without(
@@ -50,16 +49,12 @@ fn verdict_without(
     claim: Option<&str>,
     entry: bool,
 ) -> Verdict {
-    let switches = off.map_or_else(RuleSwitches::default, |rule| {
-        RuleSwitches::default().without(rule)
-    });
+    let switches = off.map_or_else(RuleSwitches::default, |rule| RuleSwitches::default().without(rule));
     judge(&Attempt {
         registry: RegistryRules::of(document),
         origin,
         resource_claim: claim,
-        task: entry.then_some(TaskFacts {
-            credential_entry: true,
-        }),
+        task: entry.then_some(TaskFacts { credential_entry: true }),
         switches,
     })
 }
@@ -75,17 +70,10 @@ fn connection(status: &str) -> Value {
 #[test]
 fn rows_1_to_4_public_callers() {
     let open = registry(&json!({}));
-    assert_eq!(
-        verdict(&open, public([203, 0, 113, 7]), None, false),
-        Verdict::Pass(Class::PublicOpen)
-    );
-    let rules =
-        json!({"networkRuleSet": {"defaultAction": "Deny", "ipRules": [{"value": "203.0.113.7"}]}});
+    assert_eq!(verdict(&open, public([203, 0, 113, 7]), None, false), Verdict::Pass(Class::PublicOpen));
+    let rules = json!({"networkRuleSet": {"defaultAction": "Deny", "ipRules": [{"value": "203.0.113.7"}]}});
     let selected = registry(&rules);
-    assert_eq!(
-        verdict(&selected, public([203, 0, 113, 7]), None, false),
-        Verdict::Pass(Class::IpRuleMatch)
-    );
+    assert_eq!(verdict(&selected, public([203, 0, 113, 7]), None, false), Verdict::Pass(Class::IpRuleMatch));
     assert_eq!(
         verdict(&selected, public([203, 0, 113, 8]), None, false),
         Verdict::Refuse(Class::DefaultDeny)
@@ -105,10 +93,7 @@ fn rows_1_to_4_public_callers() {
 fn rows_5_6_and_20_private_endpoints() {
     for document in restricted(&json!({"privateEndpointConnections": connection("Approved")})) {
         let origin = Origin::PrivateEndpoint("R.0123");
-        assert_eq!(
-            verdict(&document, origin, None, false),
-            Verdict::Pass(Class::PrivateEndpointApproved)
-        );
+        assert_eq!(verdict(&document, origin, None, false), Verdict::Pass(Class::PrivateEndpointApproved));
         assert_eq!(
             verdict(&document, Origin::PrivateEndpoint("other"), None, false),
             Verdict::Refuse(Class::PrivateEndpointNotApproved)
@@ -131,10 +116,7 @@ fn rows_7_and_8_subnets() {
         verdict(&document, Origin::Subnet("build"), None, false),
         Verdict::Pass(Class::ServiceEndpointMatch)
     );
-    assert_eq!(
-        verdict(&document, Origin::Subnet("other"), None, false),
-        Verdict::Refuse(Class::DefaultDeny)
-    );
+    assert_eq!(verdict(&document, Origin::Subnet("other"), None, false), Verdict::Refuse(Class::DefaultDeny));
     document["properties"]["publicNetworkAccess"] = json!("Disabled");
     assert_eq!(
         verdict(&document, Origin::Subnet("build"), None, false),
@@ -144,26 +126,10 @@ fn rows_7_and_8_subnets() {
 
 /// Rows 9 to 14 with the class expected while trusted services are allowed.
 const TRUSTED_CASES: &[(&str, Option<&str>, Verdict)] = &[
-    (
-        "container-instances",
-        Some(USER),
-        Verdict::Pass(Class::TrustedBypass),
-    ),
-    (
-        "container-instances",
-        Some(GROUP),
-        Verdict::Pass(Class::TrustedBypass),
-    ),
-    (
-        "machine-learning",
-        Some(WORKSPACE),
-        Verdict::Pass(Class::TrustedBypass),
-    ),
-    (
-        "machine-learning",
-        Some(USER),
-        Verdict::Refuse(Class::IdentityKindNotSupported),
-    ),
+    ("container-instances", Some(USER), Verdict::Pass(Class::TrustedBypass)),
+    ("container-instances", Some(GROUP), Verdict::Pass(Class::TrustedBypass)),
+    ("machine-learning", Some(WORKSPACE), Verdict::Pass(Class::TrustedBypass)),
+    ("machine-learning", Some(USER), Verdict::Refuse(Class::IdentityKindNotSupported)),
     ("defender", None, Verdict::Pass(Class::TrustedBypass)),
     ("acr-import", None, Verdict::Pass(Class::TrustedBypass)),
     ("acr-cache", None, Verdict::Pass(Class::TrustedBypass)),
@@ -173,11 +139,7 @@ const TRUSTED_CASES: &[(&str, Option<&str>, Verdict)] = &[
 fn rows_9_to_14_trusted_services() {
     for document in restricted(&json!({})) {
         for (kind, claim, expected) in TRUSTED_CASES {
-            assert_eq!(
-                verdict(&document, from(kind), *claim, false),
-                *expected,
-                "{kind}"
-            );
+            assert_eq!(verdict(&document, from(kind), *claim, false), *expected, "{kind}");
         }
     }
 }
@@ -200,18 +162,9 @@ fn rows_16_to_19_tasks() {
     for document in restricted(&json!({"networkRuleBypassAllowedForTasks": true})) {
         let run = |claim, entry| verdict(&document, from(ACR_TASKS), claim, entry);
         assert_eq!(run(Some(TASK), true), Verdict::Pass(Class::TrustedBypass));
-        assert_eq!(
-            run(Some(TASK), false),
-            Verdict::Refuse(Class::TaskNoCredentialEntry)
-        );
-        assert_eq!(
-            run(Some(USER), true),
-            Verdict::Refuse(Class::IdentityKindNotSupported)
-        );
-        assert_eq!(
-            run(None, false),
-            Verdict::Refuse(Class::TaskNoSystemIdentity)
-        );
+        assert_eq!(run(Some(TASK), false), Verdict::Refuse(Class::TaskNoCredentialEntry));
+        assert_eq!(run(Some(USER), true), Verdict::Refuse(Class::IdentityKindNotSupported));
+        assert_eq!(run(None, false), Verdict::Refuse(Class::TaskNoSystemIdentity));
     }
     for flag in [json!(false), Value::Null] {
         for document in restricted(&json!({"networkRuleBypassAllowedForTasks": flag})) {
@@ -258,10 +211,7 @@ fn a_tasks_token_from_an_ordinary_address_does_not_bypass() {
     for document in restricted(&json!({"networkRuleBypassAllowedForTasks": true})) {
         let refused = verdict(&document, public([203, 0, 113, 7]), Some(TASK), true);
         assert!(
-            matches!(
-                refused,
-                Verdict::Refuse(Class::PublicDisabled | Class::DefaultDeny)
-            ),
+            matches!(refused, Verdict::Refuse(Class::PublicDisabled | Class::DefaultDeny)),
             "{refused:?}"
         );
     }
@@ -271,10 +221,7 @@ fn a_tasks_token_from_an_ordinary_address_does_not_bypass() {
 fn an_agent_inside_the_rules_needs_no_bypass() {
     let rules = json!({"networkRuleSet": {"defaultAction": "Deny", "ipRules": [{"value": AGENT.to_string()}]},
         "networkRuleBypassOptions": "None"});
-    assert_eq!(
-        verdict(&registry(&rules), from(ACR_TASKS), None, false),
-        Verdict::Pass(Class::IpRuleMatch)
-    );
+    assert_eq!(verdict(&registry(&rules), from(ACR_TASKS), None, false), Verdict::Pass(Class::IpRuleMatch));
 }
 
 /// For every rule of both tables a case whose verdict changes when that rule alone is switched off.
@@ -305,57 +252,15 @@ fn every_rule_is_missed_when_it_is_off() {
             None,
             false,
         ),
-        (
-            Rule::PrivateEndpointNotApproved,
-            registry(&json!({})),
-            endpoint,
-            None,
-            false,
-        ),
+        (Rule::PrivateEndpointNotApproved, registry(&json!({})), endpoint, None, false),
         (Rule::PublicNetworkAccess, closed, stranger, None, false),
-        (
-            Rule::DefaultAllow,
-            registry(&json!({})),
-            stranger,
-            None,
-            false,
-        ),
-        (
-            Rule::IpRules,
-            deny(json!({})),
-            public([203, 0, 113, 7]),
-            None,
-            false,
-        ),
-        (
-            Rule::SubnetRules,
-            subnets.clone(),
-            Origin::Subnet("build"),
-            None,
-            false,
-        ),
+        (Rule::DefaultAllow, registry(&json!({})), stranger, None, false),
+        (Rule::IpRules, deny(json!({})), public([203, 0, 113, 7]), None, false),
+        (Rule::SubnetRules, subnets.clone(), Origin::Subnet("build"), None, false),
         (Rule::DefaultDeny, deny(json!({})), stranger, None, false),
-        (
-            Rule::ServiceOrigin,
-            tasks.clone(),
-            stranger,
-            Some(TASK),
-            true,
-        ),
-        (
-            Rule::TrustedList,
-            deny(json!({})),
-            from("app-service"),
-            Some(USER),
-            false,
-        ),
-        (
-            Rule::SubnetRulesDisableBypass,
-            subnets,
-            from("defender"),
-            None,
-            false,
-        ),
+        (Rule::ServiceOrigin, tasks.clone(), stranger, Some(TASK), true),
+        (Rule::TrustedList, deny(json!({})), from("app-service"), Some(USER), false),
+        (Rule::SubnetRulesDisableBypass, subnets, from("defender"), None, false),
         (
             Rule::BypassOption,
             deny(json!({"networkRuleBypassOptions": "None"})),
@@ -363,59 +268,16 @@ fn every_rule_is_missed_when_it_is_off() {
             None,
             false,
         ),
-        (
-            Rule::TaskIdentity,
-            tasks.clone(),
-            from(ACR_TASKS),
-            None,
-            true,
-        ),
-        (
-            Rule::TaskIdentityKind,
-            tasks.clone(),
-            from(ACR_TASKS),
-            Some(USER),
-            true,
-        ),
-        (
-            Rule::TasksFlag,
-            deny(json!({})),
-            from(ACR_TASKS),
-            Some(TASK),
-            true,
-        ),
-        (
-            Rule::TaskCredentialEntry,
-            tasks,
-            from(ACR_TASKS),
-            Some(TASK),
-            false,
-        ),
-        (
-            Rule::IdentityKind,
-            deny(json!({})),
-            from("machine-learning"),
-            Some(USER),
-            false,
-        ),
-        (
-            Rule::ResourceClaim,
-            deny(json!({})),
-            from("machine-learning"),
-            Some(GROUP),
-            false,
-        ),
+        (Rule::TaskIdentity, tasks.clone(), from(ACR_TASKS), None, true),
+        (Rule::TaskIdentityKind, tasks.clone(), from(ACR_TASKS), Some(USER), true),
+        (Rule::TasksFlag, deny(json!({})), from(ACR_TASKS), Some(TASK), true),
+        (Rule::TaskCredentialEntry, tasks, from(ACR_TASKS), Some(TASK), false),
+        (Rule::IdentityKind, deny(json!({})), from("machine-learning"), Some(USER), false),
+        (Rule::ResourceClaim, deny(json!({})), from("machine-learning"), Some(GROUP), false),
     ];
-    let listed: Vec<Rule> = NETWORK
-        .iter()
-        .chain(BYPASS)
-        .map(|(rule, _)| *rule)
-        .collect();
+    let listed: Vec<Rule> = NETWORK.iter().chain(BYPASS).map(|(rule, _)| *rule).collect();
     for rule in listed.iter().chain([&Rule::ServiceOrigin]) {
-        assert!(
-            cases.iter().any(|case| case.0 == *rule),
-            "no case for {rule}"
-        );
+        assert!(cases.iter().any(|case| case.0 == *rule), "no case for {rule}");
     }
     for (rule, document, origin, claim, entry) in cases {
         let with = verdict(document, *origin, *claim, *entry);
@@ -425,13 +287,7 @@ fn every_rule_is_missed_when_it_is_off() {
 }
 
 fn documents() -> impl Strategy<Value = Value> {
-    let sku = prop_oneof![
-        Just("Basic"),
-        Just("Standard"),
-        Just("Premium"),
-        Just("Premium"),
-        Just("Premium")
-    ];
+    let sku = prop_oneof![Just("Basic"), Just("Standard"), Just("Premium"), Just("Premium"), Just("Premium")];
     (sku, any::<[bool; 5]>(), prop::collection::vec((any::<u32>(), 0u8..=32), 0..4)).prop_map(
         |(sku, [public, deny, bypass, tasks, subnets], rules)| {
             let ip_rules: Vec<_> =

@@ -34,10 +34,7 @@ impl<'a> RegistryRules<'a> {
     /// The rules of a registry document (`{"sku":…,"properties":…}`).
     #[must_use]
     pub fn of(document: &'a Value) -> Self {
-        Self {
-            properties: &document["properties"],
-            sku: &document["sku"]["name"],
-        }
+        Self { properties: &document["properties"], sku: &document["sku"]["name"] }
     }
 
     /// Network rules exist in Premium only.
@@ -71,10 +68,7 @@ impl<'a> RegistryRules<'a> {
     pub fn subnet_rule_covers(self, subnet: &str) -> bool {
         self.subnet_rules().any(|id| {
             id.eq_ignore_ascii_case(subnet)
-                || id
-                    .rsplit('/')
-                    .next()
-                    .is_some_and(|name| name.eq_ignore_ascii_case(subnet))
+                || id.rsplit('/').next().is_some_and(|name| name.eq_ignore_ascii_case(subnet))
         })
     }
 
@@ -87,9 +81,7 @@ impl<'a> RegistryRules<'a> {
     fn subnet_rules(self) -> impl Iterator<Item = &'a str> {
         // `id` until 2021, `virtualNetworkSubnetResourceId` since 2026-03-01-preview.
         items(&self.properties["networkRuleSet"]["virtualNetworkRules"]).filter_map(|rule| {
-            rule["virtualNetworkSubnetResourceId"]
-                .as_str()
-                .or_else(|| rule["id"].as_str())
+            rule["virtualNetworkSubnetResourceId"].as_str().or_else(|| rule["id"].as_str())
         })
     }
 
@@ -102,43 +94,31 @@ impl<'a> RegistryRules<'a> {
     /// `networkRuleBypassAllowedForTasks`; false by default.
     #[must_use]
     pub fn tasks_may_bypass(self) -> bool {
-        self.properties["networkRuleBypassAllowedForTasks"]
-            .as_bool()
-            .unwrap_or(false)
+        self.properties["networkRuleBypassAllowedForTasks"].as_bool().unwrap_or(false)
     }
 
     /// `adminUserEnabled`; false by default.
     #[must_use]
     pub fn admin_user_enabled(self) -> bool {
-        self.properties["adminUserEnabled"]
-            .as_bool()
-            .unwrap_or(false)
+        self.properties["adminUserEnabled"].as_bool().unwrap_or(false)
     }
 
     /// `anonymousPullEnabled`; false by default.
     #[must_use]
     pub fn anonymous_pull_enabled(self) -> bool {
-        self.properties["anonymousPullEnabled"]
-            .as_bool()
-            .unwrap_or(false)
+        self.properties["anonymousPullEnabled"].as_bool().unwrap_or(false)
     }
 
     /// `policies.azureADAuthenticationAsArmPolicy.status`; enabled by default.
     #[must_use]
     pub fn accepts_arm_audience(self) -> bool {
-        !is(
-            &self.properties["policies"]["azureADAuthenticationAsArmPolicy"]["status"],
-            "disabled",
-        )
+        !is(&self.properties["policies"]["azureADAuthenticationAsArmPolicy"]["status"], "disabled")
     }
 
     /// `roleAssignmentMode`; legacy by default.
     #[must_use]
     pub fn role_assignment_mode(self) -> RoleAssignmentMode {
-        if is(
-            &self.properties["roleAssignmentMode"],
-            "AbacRepositoryPermissions",
-        ) {
+        if is(&self.properties["roleAssignmentMode"], "AbacRepositoryPermissions") {
             RoleAssignmentMode::Abac
         } else {
             RoleAssignmentMode::Legacy
@@ -149,16 +129,9 @@ impl<'a> RegistryRules<'a> {
     #[must_use]
     pub fn connection(self, name: &str) -> Option<ConnectionState> {
         items(&self.properties["privateEndpointConnections"])
-            .find(|connection| {
-                connection["name"]
-                    .as_str()
-                    .is_some_and(|own| own.eq_ignore_ascii_case(name))
-            })
+            .find(|connection| connection["name"].as_str().is_some_and(|own| own.eq_ignore_ascii_case(name)))
             .map(|connection| {
-                if is(
-                    &connection["properties"]["privateLinkServiceConnectionState"]["status"],
-                    "Approved",
-                ) {
+                if is(&connection["properties"]["privateLinkServiceConnectionState"]["status"], "Approved") {
                     ConnectionState::Approved
                 } else {
                     ConnectionState::NotApproved
@@ -169,10 +142,7 @@ impl<'a> RegistryRules<'a> {
 
 /// The block that an IP rule means: an address, or a CIDR block whose host bits do not matter.
 fn block(value: &str) -> Option<Ipv4Net> {
-    value
-        .parse()
-        .ok()
-        .or_else(|| value.parse::<Ipv4Addr>().ok().map(Ipv4Net::from))
+    value.parse().ok().or_else(|| value.parse::<Ipv4Addr>().ok().map(Ipv4Net::from))
 }
 
 fn items(value: &Value) -> impl Iterator<Item = &Value> {
@@ -181,9 +151,7 @@ fn items(value: &Value) -> impl Iterator<Item = &Value> {
 
 /// The service compares its enumerations without case.
 fn is(value: &Value, word: &str) -> bool {
-    value
-        .as_str()
-        .is_some_and(|text| text.eq_ignore_ascii_case(word))
+    value.as_str().is_some_and(|text| text.eq_ignore_ascii_case(word))
 }
 
 #[cfg(test)]
@@ -236,14 +204,12 @@ mod tests {
 
     #[test]
     fn subnets_are_found_under_both_of_their_names() {
-        let id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/Build";
+        let id =
+            "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/Build";
         for key in ["id", "virtualNetworkSubnetResourceId"] {
-            let document =
-                json!({"properties": {"networkRuleSet": {"virtualNetworkRules": [{key: id}]}}});
+            let document = json!({"properties": {"networkRuleSet": {"virtualNetworkRules": [{key: id}]}}});
             let rules = RegistryRules::of(&document);
-            assert!(
-                rules.subnet_rule_covers("build") && rules.subnet_rule_covers(&id.to_uppercase())
-            );
+            assert!(rules.subnet_rule_covers("build") && rules.subnet_rule_covers(&id.to_uppercase()));
             assert!(!rules.subnet_rule_covers("v") && !rules.subnet_rule_covers(""));
         }
     }

@@ -40,11 +40,7 @@ pub const TRUSTED: &[TrustedService] = &[
         resource_type: "microsoft.machinelearningservices/workspaces",
         identity: IdentityNeeded::System,
     },
-    TrustedService {
-        kind: "defender",
-        resource_type: "microsoft.security",
-        identity: IdentityNeeded::None,
-    },
+    TrustedService { kind: "defender", resource_type: "microsoft.security", identity: IdentityNeeded::None },
     TrustedService {
         kind: "acr-import",
         resource_type: "microsoft.containerregistry/registries",
@@ -65,9 +61,7 @@ pub const TRUSTED: &[TrustedService] = &[
 /// The entry of a claimed kind, if it is on the list.
 #[must_use]
 pub fn trusted(kind: &str) -> Option<&'static TrustedService> {
-    TRUSTED
-        .iter()
-        .find(|service| service.kind.eq_ignore_ascii_case(kind))
+    TRUSTED.iter().find(|service| service.kind.eq_ignore_ascii_case(kind))
 }
 
 /// The resource type of an ARM id in lower case: the provider's namespace and every second segment after it.
@@ -90,12 +84,8 @@ mod tests {
 
     #[test]
     fn the_type_of_an_id_leaves_the_names_out() {
-        let registry =
-            "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/r";
-        assert_eq!(
-            resource_type(registry).as_deref(),
-            Some("microsoft.containerregistry/registries")
-        );
+        let registry = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/r";
+        assert_eq!(resource_type(registry).as_deref(), Some("microsoft.containerregistry/registries"));
         assert_eq!(
             resource_type(&format!("{registry}/tasks/t")).as_deref(),
             Some("microsoft.containerregistry/registries/tasks")

@@ -92,11 +92,7 @@ impl FromStr for Rule {
     type Err = UnknownRule;
 
     fn from_str(name: &str) -> Result<Self, UnknownRule> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|rule| rule.name() == name)
-            .ok_or_else(|| UnknownRule(name.to_owned()))
+        Self::ALL.iter().copied().find(|rule| rule.name() == name).ok_or_else(|| UnknownRule(name.to_owned()))
     }
 }
 
@@ -117,9 +113,7 @@ impl RuleSwitches {
     /// The same switches with one rule off.
     #[must_use]
     pub const fn without(self, rule: Rule) -> Self {
-        Self {
-            off: self.off | (1 << rule as u64),
-        }
+        Self { off: self.off | (1 << rule as u64) }
     }
 
     /// Whether the rule is enforced.
@@ -137,12 +131,7 @@ mod tests {
     fn every_name_is_unique_and_parses_back() {
         for (index, rule) in Rule::ALL.iter().enumerate() {
             assert_eq!(rule.name().parse(), Ok(*rule));
-            assert_eq!(
-                Rule::ALL
-                    .iter()
-                    .position(|other| other.name() == rule.name()),
-                Some(index)
-            );
+            assert_eq!(Rule::ALL.iter().position(|other| other.name() == rule.name()), Some(index));
         }
         assert!("no-such-rule".parse::<Rule>().is_err());
     }
@@ -152,11 +141,7 @@ mod tests {
         for off in Rule::ALL {
             let switches = RuleSwitches::default().without(*off);
             for rule in Rule::ALL {
-                assert_eq!(
-                    switches.enforces(*rule),
-                    rule != off,
-                    "{rule} while {off} is off"
-                );
+                assert_eq!(switches.enforces(*rule), rule != off, "{rule} while {off} is off");
             }
         }
     }

@@ -1,13 +1,220 @@
-//! The registries' own doors: `/oauth2/*` and `/v2/`.
+//! A registry's login server: sign-in, and the images.
+//!
+//! A request goes [`handle`] → [`route`] (which endpoint) → for `/oauth2/…` [`oauth`] (credentials for tokens), else
+//! [`gate`] (network rules, token, scope) → [`distribution`] or [`acr_v1`] (the work, on the [`store`]).
+//!
+//! The network rules are asked where the identity is known: at the token endpoints, and on every request that carries
+//! credentials. A request without any gets the anonymous challenge, even from a refused address.
+
+mod acr_v1;
+mod distribution;
+mod gate;
+pub mod names;
+mod oauth;
+mod reply;
+pub mod route;
+pub mod scope;
+pub mod store;
+pub mod tokens;
+mod visit;
 
 use std::sync::Arc;
 
-use http::StatusCode;
+use http::request::Parts;
+use http::{Method, StatusCode};
+use hyper::body::Incoming;
+use serde_json::json;
 
-use crate::server::{Caller, Reply, Request, message};
+use crate::enforce::authorisation::Operation;
+use crate::server::message::{query_parameter, read_whole};
+use crate::server::{Caller, Reply, Request};
 use crate::state::Emulated;
+use distribution::Failure;
+use gate::Need;
+use names::{Digest, RepositoryName};
+use reply::mark_api_version;
+use route::{Endpoint, Part};
+use visit::Visit;
+
+pub use visit::run_token;
+
+/// Entries of a list that has no `n`.
+const PAGE: usize = 100;
 
 /// Answers a request to a login server. `registry` is the first label of the host.
-pub async fn handle(_ctx: Arc<Emulated>, _caller: Caller, _registry: &str, _request: Request) -> Reply {
-    message::bare(StatusCode::NOT_FOUND)
+pub async fn handle(cloud: Arc<Emulated>, caller: Caller, registry: &str, request: Request) -> Reply {
+    let Some(visit) = Visit::of(&cloud, &caller, registry) else {
+        let message = format!("the registry {registry} does not exist");
+        return reply::error(StatusCode::NOT_FOUND, "UNKNOWN", &message, &json!(null));
+    };
+    let endpoint = match Endpoint::of(request.uri().path()) {
+        Ok(Endpoint::Exchange) => return oauth::exchange(&visit, request).await,
+        Ok(Endpoint::Token) => return oauth::token(&visit, request).await,
+        Ok(endpoint) => endpoint,
+        Err(problem) => return marked(Failure::from(problem).reply()),
+    };
+    let Some(need) = need(&endpoint, request.method()) else {
+        return marked(reply::unknown_operation());
+    };
+    let admitted = match gate::admit(&visit, request.headers(), &need) {
+        Ok(admitted) => admitted,
+        Err(refusal) => return marked(*refusal),
+    };
+    let (parts, body) = request.into_parts();
+    let work = Work { visit: &visit, parts: &parts, admitted: &admitted };
+    marked(work.answer(endpoint, body).await.unwrap_or_else(Failure::reply))
+}
+
+fn marked(mut reply: Reply) -> Reply {
+    mark_api_version(&mut reply);
+    reply
+}
+
+/// What a request needs, or None where the endpoint does not have the method.
+fn need(endpoint: &Endpoint, method: &Method) -> Option<Need> {
+    let reads = matches!(*method, Method::GET | Method::HEAD);
+    match endpoint {
+        Endpoint::Base if reads => Some(Need::AnyToken),
+        Endpoint::Catalog | Endpoint::AcrCatalog if reads => Some(Need::Catalog),
+        Endpoint::Of(name, part) => {
+            let on = |operations| Some(Need::on(name, operations));
+            match (part, method) {
+                (Part::Tags, _) if reads => on(&[Operation::Pull, Operation::MetadataRead]),
+                (Part::Manifest(_) | Part::Blob(_) | Part::Referrers(_), _) if reads => {
+                    on(&[Operation::Pull])
+                }
+                (Part::Manifest(_), &Method::PUT)
+                | (Part::Uploads, &Method::POST)
+                | (Part::Upload(_), &Method::GET | &Method::PATCH | &Method::PUT | &Method::DELETE) => {
+                    on(&[Operation::Push])
+                }
+                (Part::Manifest(_) | Part::Blob(_), &Method::DELETE) => on(&[Operation::Delete]),
+                _ => None,
+            }
+        }
+        Endpoint::AcrOf(name, part) => {
+            acr_v1::operations(part, method).map(|operations| Need::on(name, operations))
+        }
+        Endpoint::Base | Endpoint::Catalog | Endpoint::AcrCatalog | Endpoint::Exchange | Endpoint::Token => {
+            None
+        }
+    }
+}
+
+/// A request that has been let in.
+struct Work<'a> {
+    visit: &'a Visit<'a>,
+    parts: &'a Parts,
+    admitted: &'a gate::Admitted,
+}
+
+impl Work<'_> {
+    async fn answer(&self, endpoint: Endpoint, body: Incoming) -> Result<Reply, Failure> {
+        let store = &self.visit.cloud.content;
+        let registry = &self.visit.name;
+        let (last, n) = self.page();
+        match endpoint {
+            Endpoint::Base => Ok(reply::json(StatusCode::OK, &json!({}))),
+            Endpoint::Catalog => distribution::catalog(store, registry, last.as_deref(), n).await,
+            Endpoint::AcrCatalog => acr_v1::catalog(store, registry, last.as_deref(), n).await,
+            Endpoint::Of(name, part) => self.on_repository(&name, part, body).await,
+            Endpoint::AcrOf(name, part) => {
+                let repository = store.repository(registry, &name);
+                let place = acr_v1::Place { login_server: &self.visit.login_server, name: &name, repository };
+                acr_v1::answer(&place, part, &self.parts.method, last.as_deref(), n).await
+            }
+            Endpoint::Exchange | Endpoint::Token => Ok(reply::unknown_operation()),
+        }
+    }
+
+    async fn on_repository(
+        &self,
+        name: &RepositoryName,
+        part: Part,
+        mut body: Incoming,
+    ) -> Result<Reply, Failure> {
+        let store = &self.visit.cloud.content;
+        let repository = store.repository(&self.visit.name, name);
+        let uploads = store.uploads();
+        let Parts { headers, method, .. } = self.parts;
+        let head = method == Method::HEAD;
+        match part {
+            Part::Tags => {
+                let (last, n) = self.page();
+                distribution::tags(&repository, name, last.as_deref(), n).await
+            }
+            Part::Manifest(reference) => match *method {
+                Method::PUT => {
+                    let content = read_manifest(body).await?;
+                    distribution::put_manifest(&repository, name, &reference, headers, &content).await
+                }
+                Method::DELETE => distribution::delete_manifest(&repository, name, &reference).await,
+                _ => distribution::manifest(&repository, name, &reference, head).await,
+            },
+            Part::Blob(digest) if method == Method::DELETE => {
+                distribution::delete_blob(&repository, &digest).await
+            }
+            Part::Blob(digest) => distribution::blob(&repository, &digest, headers, head).await,
+            Part::Referrers(digest) => {
+                distribution::referrers(&repository, &digest, self.query("artifactType").as_deref()).await
+            }
+            Part::Uploads => match self.mount(name).await? {
+                Some(mounted) => Ok(mounted),
+                None => {
+                    let digest = self.digest()?;
+                    distribution::start_upload(uploads, &repository, name, digest.as_ref(), &mut body).await
+                }
+            },
+            Part::Upload(id) => match *method {
+                Method::PATCH => {
+                    distribution::receive_chunk(uploads, &repository, name, id, headers, &mut body).await
+                }
+                Method::PUT => {
+                    let digest = self.digest()?.ok_or_else(|| Failure::digest_invalid(json!(null)))?;
+                    distribution::finish_upload(uploads, &repository, name, id, &digest, headers, &mut body)
+                        .await
+                }
+                Method::DELETE => distribution::cancel_upload(uploads, &repository, id).await,
+                _ => distribution::upload_status(uploads, &repository, name, id).await,
+            },
+        }
+    }
+
+    /// Takes a blob over from another repository that the caller may pull from; None: it has to be uploaded.
+    async fn mount(&self, name: &RepositoryName) -> Result<Option<Reply>, Failure> {
+        let (Some(digest), Some(from)) = (self.query("mount"), self.query("from")) else {
+            return Ok(None);
+        };
+        let (Ok(digest), Ok(from)) = (digest.parse::<Digest>(), from.parse::<RepositoryName>()) else {
+            return Ok(None);
+        };
+        let store = &self.visit.cloud.content;
+        let source = store.repository(&self.visit.name, &from);
+        if !self.admitted.may_pull(&from) || !source.has_blob(&digest).await? {
+            return Ok(None);
+        }
+        store.repository(&self.visit.name, name).link_blob(&digest).await?;
+        Ok(Some(distribution::created(name, &digest)))
+    }
+
+    fn digest(&self) -> Result<Option<Digest>, Failure> {
+        let digest = self.query("digest").map(|text| text.parse());
+        digest.transpose().map_err(|_| Failure::from(route::NoEndpoint::Digest))
+    }
+
+    /// Where a list goes on, and how much of it is asked for.
+    fn page(&self) -> (Option<String>, usize) {
+        let n = self.query("n").and_then(|n| n.parse().ok()).unwrap_or(PAGE);
+        (self.query("last").filter(|last| !last.is_empty()), n)
+    }
+
+    fn query(&self, name: &str) -> Option<String> {
+        query_parameter(self.parts.uri.query(), name)
+    }
+}
+
+async fn read_manifest(body: Incoming) -> Result<bytes::Bytes, Failure> {
+    let read = read_whole(Request::new(body), distribution::MAX_MANIFEST).await;
+    read.map(http::Request::into_body)
+        .map_err(|error| Failure::new(StatusCode::PAYLOAD_TOO_LARGE, "MANIFEST_INVALID", error.to_string()))
 }

@@ -6,7 +6,6 @@ pub mod store;
 
 use std::future::Future;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
@@ -51,8 +50,12 @@ pub struct Emulated {
     pub tokens: Tokens,
     /// Emulated time.
     pub clock: Arc<Clock>,
-    /// Folder of the blobs.
-    pub data_dir: PathBuf,
+    /// The images of every registry.
+    pub content: crate::registry_data::store::Store,
+    /// The logs of runs and the uploaded sources.
+    pub blobs: crate::blobs::Blobs,
+    /// The runs that have not ended.
+    pub runs: crate::task_runs::Runs,
     /// The certificate authority of every certificate here, as PEM.
     pub ca_pem: String,
     pub(crate) address: OnceLock<SocketAddr>,

@@ -1,17 +1,23 @@
 //! Executes task runs, as a client of the emulator's own sockets.
 
-use std::sync::Arc;
+pub mod dockerfile;
+pub mod task_file;
+pub mod template;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 
 use crate::state::Emulated;
 
-/// Starts the run whose document ARM has just stored as Queued.
-///
-/// `run` is the ARM id of the run (`…/registries/{registry}/runs/{runId}`). Its document holds what ARM shows under
-/// `properties`, and under `emulator` what it is run from: `{"request": …}`, the schedule request as it came, and for a
-/// task `{"task": …}`, the task's document at that moment.
-pub fn spawn(_ctx: &Arc<Emulated>, _run: &str) {}
+/// The runs that have not ended.
+#[derive(Debug, Default)]
+pub struct Runs {
+    cancels: Mutex<HashMap<String, tokio_util::sync::CancellationToken>>,
+}
 
-/// Cancels a run that has not ended; false if it has.
+/// x
+pub fn spawn(_ctx: &Arc<Emulated>, _run: &str) {}
+/// x
 pub fn cancel(_ctx: &Arc<Emulated>, _run: &str) -> bool {
     false
 }

@@ -1,0 +1,192 @@
+//! One request's view of its registry: the rules as they are enforced at this moment, and the checks on them.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::scope::Scope;
+use super::tokens::{self, Claims, Owner, Subject};
+use crate::enforce::authorisation::{self, Grant, Operation};
+use crate::enforce::network::{self, Attempt, TaskFacts, Verdict};
+use crate::enforce::registry::RoleAssignmentMode;
+use crate::enforce::{RegistryRules, authentication};
+use crate::server::Caller;
+use crate::state::Emulated;
+use crate::state::store::Resource;
+
+/// A caller at a registry's door.
+pub(super) struct Visit<'a> {
+    pub(super) cloud: &'a Emulated,
+    pub(super) name: String,
+    pub(super) login_server: String,
+    caller: &'a Caller,
+    registry: Arc<Resource>,
+}
+
+/// The network rules say no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct NetworkDenied;
+
+impl<'a> Visit<'a> {
+    /// The registry as its rules are in force now; None where there is no such registry.
+    pub(super) fn of(cloud: &'a Emulated, caller: &'a Caller, name: &str) -> Option<Self> {
+        let registry = cloud.store.effective_registry(name)?;
+        let login_server = registry["properties"]["loginServer"].as_str()?.to_ascii_lowercase();
+        Some(Self { cloud, name: name.to_ascii_lowercase(), login_server, caller, registry })
+    }
+
+    pub(super) fn rules(&self) -> RegistryRules<'_> {
+        RegistryRules::of(&self.registry)
+    }
+
+    /// The document, for what is not a rule: the admin user's passwords.
+    pub(super) fn document(&self) -> &Value {
+        &self.registry
+    }
+
+    /// The address that a denial names.
+    pub(super) fn address(&self) -> String {
+        self.caller.address().to_string()
+    }
+
+    /// Asks the network rules, for a caller whose token names this resource.
+    pub(super) fn network(&self, resource_claim: Option<&str>) -> Result<(), NetworkDenied> {
+        let attempt = Attempt {
+            registry: self.rules(),
+            origin: self.caller.origin(),
+            resource_claim,
+            task: resource_claim.and_then(|claim| self.task_facts(claim)),
+            switches: self.cloud.switches(),
+        };
+        match network::judge(&attempt) {
+            Verdict::Pass(class) => {
+                tracing::debug!(registry = %self.name, caller = %self.caller, class = class.name(), "network: pass");
+                Ok(())
+            }
+            Verdict::Refuse(class) => {
+                tracing::info!(registry = %self.name, caller = %self.caller, class = class.name(), "network: refused");
+                Err(NetworkDenied)
+            }
+        }
+    }
+
+    /// A task's own word on this login server: the credential entry with its system identity, or the same identity as
+    /// the credential of the source registry (inferred: both make the run sign in here with it).
+    fn task_facts(&self, claim: &str) -> Option<TaskFacts> {
+        let task = self.cloud.store.effective(claim)?;
+        let credentials = &task["properties"]["credentials"];
+        let system = |entry: &Value| {
+            entry["identity"].as_str().is_some_and(|own| own.eq_ignore_ascii_case("[system]"))
+        };
+        let entries = credentials["customRegistries"].as_object();
+        let own_entry = entries
+            .into_iter()
+            .flatten()
+            .any(|(host, entry)| host.eq_ignore_ascii_case(&self.login_server) && system(entry));
+        Some(TaskFacts { credential_entry: own_entry || system(&credentials["sourceRegistry"]) })
+    }
+
+    /// What the owner of credentials may do of what it asks for. What it may not is left out, not refused.
+    pub(super) fn grant(&self, owner: &Owner, asked: Vec<Scope>) -> Vec<Scope> {
+        let allowed = self.rights(owner);
+        let mut granted = asked;
+        for scope in &mut granted {
+            let repository = (scope.kind == "repository").then(|| scope.name.clone());
+            let kept: Vec<String> = scope
+                .operations()
+                .filter(|(_, operation)| {
+                    operation.is_some_and(|operation| allowed(operation, repository.as_deref()))
+                })
+                .map(|(action, _)| action.to_owned())
+                .collect();
+            scope.actions = kept;
+        }
+        granted
+    }
+
+    /// The rights of an owner of credentials, as a question about one operation on one repository.
+    pub(super) fn rights(&self, owner: &Owner) -> impl Fn(Operation, Option<&str>) -> bool + use<> {
+        let switches = self.cloud.switches();
+        let mode = self.rules().role_assignment_mode();
+        let grants = match owner {
+            Owner::Entra { oid, .. } => {
+                self.cloud.grants(oid, self.registry["id"].as_str().unwrap_or_default())
+            }
+            _ => Vec::new(),
+        };
+        let owner = owner.clone();
+        let rules = self.registry.clone();
+        move |operation, repository| match owner {
+            Owner::Admin => true,
+            // In ABAC mode runs lose their access to the registry's data.
+            Owner::Run => mode == RoleAssignmentMode::Legacy,
+            Owner::Anonymous => {
+                authentication::anonymous(RegistryRules::of(&rules), operation.only_reads(), switches).is_ok()
+            }
+            Owner::Entra { .. } => {
+                let grants: Vec<_> = grants
+                    .iter()
+                    .map(|granted| Grant {
+                        permissions: &granted.definition["properties"]["permissions"],
+                        condition: granted.assignment["properties"]["condition"].as_str(),
+                    })
+                    .collect();
+                authorisation::allowed(mode, &grants, operation, repository, switches)
+            }
+        }
+    }
+
+    fn mode(&self) -> &'static str {
+        match self.rules().role_assignment_mode() {
+            RoleAssignmentMode::Legacy => "legacy",
+            RoleAssignmentMode::Abac => "abac",
+        }
+    }
+
+    /// The registry's instance: created again under the same name, it is another one.
+    fn rid(&self) -> String {
+        let born = self.registry["properties"]["creationDate"].as_str().unwrap_or_default();
+        let id = self.registry["id"].as_str().unwrap_or_default().to_ascii_lowercase();
+        Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("{id}#{born}").as_bytes()).simple().to_string()
+    }
+
+    /// The claims of a token of this registry that holds still: another registry under the name, or another role
+    /// assignment mode, ends it.
+    pub(super) fn claims(&self, token: &str, grant_type: &str) -> Option<Claims> {
+        tokens::verify(&self.cloud.tokens, token, grant_type, &self.login_server)
+            .filter(|claims| claims.rid == self.rid() && claims.acrgate_mode == self.mode())
+    }
+
+    /// A refresh token.
+    pub(super) fn refresh_token(
+        &self,
+        owner: &Owner,
+        appid: Option<&str>,
+        tenant: Option<&str>,
+    ) -> Result<String, jsonwebtoken::errors::Error> {
+        self.with_subject(owner, appid, |subject| tokens::refresh(&self.cloud.tokens, subject, tenant))
+    }
+
+    /// An access token.
+    pub(super) fn access_token(
+        &self,
+        owner: &Owner,
+        granted: Vec<Scope>,
+    ) -> Result<String, jsonwebtoken::errors::Error> {
+        self.with_subject(owner, None, |subject| tokens::access(&self.cloud.tokens, subject, granted))
+    }
+
+    fn with_subject<T>(&self, owner: &Owner, appid: Option<&str>, sign: impl FnOnce(Subject<'_>) -> T) -> T {
+        let rid = self.rid();
+        sign(Subject { login_server: &self.login_server, rid: &rid, mode: self.mode(), owner, appid })
+    }
+}
+
+/// The registry-bound token that the service gives a run whose source registry has login mode Default: a refresh token,
+/// which holds only while the network rules admit the agent. None where there is no such registry.
+#[must_use]
+pub fn run_token(cloud: &Emulated, registry: &str) -> Option<String> {
+    let agent = Caller::PublicIp(cloud.options.agent_address);
+    Visit::of(cloud, &agent, registry)?.refresh_token(&Owner::Run, None, None).ok()
+}
