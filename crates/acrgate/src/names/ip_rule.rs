@@ -232,6 +232,13 @@ fn wrong_octets(rule: &str, address: &str) -> InvalidName {
 }
 
 fn parse_prefix(rule: &str, address: Ipv4Addr, prefix: &str) -> Result<u8, InvalidName> {
+    // The common case first; everything below is about what is wrong.
+    if let Ok(length @ 0..=32) = prefix.parse::<u8>() {
+        let is_canonical = length < 10 && prefix.len() == 1 || length >= 10 && prefix.len() == 2;
+        if is_canonical {
+            return Ok(length);
+        }
+    }
     if let Ok(mask) = prefix.parse::<Ipv4Addr>() {
         let hint = match Ipv4Net::with_netmask(address, mask) {
             Ok(network) => format!("write it as {}", network.trunc()),
@@ -250,12 +257,7 @@ fn parse_prefix(rule: &str, address: Ipv4Addr, prefix: &str) -> Result<u8, Inval
             "write it without the zero",
         ));
     }
-    match prefix.parse::<u8>() {
-        Ok(length) if length <= 32 => Ok(length),
-        _ => {
-            Err(refuse(rule, format!("has the prefix length {prefix}"), "give a prefix length from 0 to 32"))
-        }
-    }
+    Err(refuse(rule, format!("has the prefix length {prefix}"), "give a prefix length from 0 to 32"))
 }
 
 #[cfg(test)]
