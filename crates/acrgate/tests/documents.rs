@@ -207,7 +207,7 @@ fn assert_valid(schema: &Validator, value: &Value) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #![proptest_config(ProptestConfig::with_cases(4000))]
 
     #[test]
     fn with_every_fact_known_the_answer_is_never_unknown(document in documents()) {

@@ -145,8 +145,17 @@ fn missing_identity(document: &Document) -> Option<Finding> {
         CredentialEntry::UserAssigned => (IdentityKind::UserAssigned, Class::IdentityKindNotSupported),
         CredentialEntry::Absent | CredentialEntry::Password => return None,
     };
-    if !instance.is_task() || instance.identity?.includes(needed) {
+    if !instance.is_task() {
         return None;
+    }
+    match instance.identity {
+        Some(kind) if kind.includes(needed) => return None,
+        Some(_) => {}
+        None => {
+            let reason = "it is not known whether the task has the identity that its credential entry names";
+            let unknown = finding(Outcome::Unknown, reason, TASKS_AUTHENTICATION);
+            return Some(unknown.lacking("which identities the task has"));
+        }
     }
     let reason =
         format!("the task's credential entry needs {}, which the task does not have", needed.words());
