@@ -24,6 +24,11 @@ impl Deadline {
         Self { clock: Arc::clone(clock), started: clock.now(), budget }
     }
 
+    /// A budget for one call within this one: a long wait is made of calls, each as bounded as any other.
+    pub(crate) fn call(&self, budget: Duration) -> Self {
+        Self::start(&self.clock, budget.min(self.left()))
+    }
+
     pub(crate) fn left(&self) -> Duration {
         self.budget.saturating_sub(self.elapsed())
     }

@@ -229,7 +229,7 @@ impl<T: OperationResult> LongOperation<T> {
         let what = format!("the operation on {}", self.state.resource.path());
         let mut pauses = poll_pauses();
         while !self.is_done() {
-            let asked = self.poll_within(&deadline).await?;
+            let asked = self.poll_within(&deadline.call(self.arm.deadline)).await?;
             if !self.is_done() {
                 let pause = asked.or_else(|| pauses.next()).unwrap_or_default();
                 deadline.pause(pause, &what, None).await?;
@@ -239,7 +239,7 @@ impl<T: OperationResult> LongOperation<T> {
             Next::Done(body) => T::from_body(body.as_bytes()),
             _ => {
                 let read = Request::get(self.state.resource);
-                T::from_body(&self.arm.send_within(read, &deadline).await?.body)
+                T::from_body(&self.arm.send_within(read, &deadline.call(self.arm.deadline)).await?.body)
             }
         }
     }

@@ -86,7 +86,9 @@ impl RunLog {
     async fn run_is_over(&self) -> Result<bool> {
         let registry = self.run.registry();
         let url = registry.task_url(&["runs", self.run.id()])?;
-        let run: TaskRunInfo = registry.arm().send_within(Request::get(url), &self.deadline).await?.json()?;
+        let arm = registry.arm();
+        let call = self.deadline.call(arm.deadline);
+        let run: TaskRunInfo = arm.send_within(Request::get(url), &call).await?.json()?;
         Ok(run.status.is_final())
     }
 
@@ -97,7 +99,8 @@ impl RunLog {
             None => self.link.insert(self.ask_for_link().await?).clone(),
         };
         let arm = self.run.registry().arm();
-        let part = match storage::read_from(arm, &link, self.offset, &self.deadline).await {
+        let part = match storage::read_from(arm, &link, self.offset, &self.deadline.call(arm.deadline)).await
+        {
             // The link has expired: the next read asks for another.
             Err(error) if error.kind() == ErrorKind::PermissionDenied && self.offset > 0 => {
                 self.link = None;
@@ -124,7 +127,9 @@ impl RunLog {
         let registry = self.run.registry();
         let url = registry.task_url(&["runs", self.run.id(), "listLogSasUrl"])?;
         let request = Request::new(Method::POST, url).repeatable();
-        let link: Link = registry.arm().send_within(request, &self.deadline).await?.json()?;
+        let arm = registry.arm();
+        let call = self.deadline.call(arm.deadline);
+        let link: Link = arm.send_within(request, &call).await?.json()?;
         SignedUrl::new(&link.log_link)
     }
 

@@ -149,7 +149,8 @@ impl TaskRun {
         let what = format!("the end of run {}", self.id);
         let mut pauses = poll_pauses();
         loop {
-            let run: TaskRunInfo = arm.send_within(Request::get(url.clone()), &deadline).await?.json()?;
+            let run: TaskRunInfo =
+                arm.send_within(Request::get(url.clone()), &deadline.call(arm.deadline)).await?.json()?;
             if run.status.is_final() {
                 return Ok(run);
             }
