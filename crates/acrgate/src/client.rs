@@ -29,6 +29,10 @@ pub struct ClientOptions {
     pub deadline: Duration,
     /// Within this time awaiting a long-running operation, or a task run, ends. Default: 10 minutes.
     pub operation_deadline: Duration,
+    /// How long an edit of network rules must have lasted before it counts as made; see
+    /// [`Network::edit`](crate::registry::Network::edit). Default: 2 s. Zero: do not look again, for a registry that
+    /// nobody else writes to.
+    pub settle: Duration,
     /// Where the time comes from. Default: the machine's clock.
     pub clock: Arc<dyn Clock>,
 }
@@ -41,6 +45,7 @@ impl Default for ClientOptions {
             api_versions: ApiVersions::default(),
             deadline: Duration::from_secs(60),
             operation_deadline: Duration::from_secs(600),
+            settle: Duration::from_secs(2),
             clock: Arc::new(SystemClock),
         }
     }
@@ -82,6 +87,13 @@ impl ClientOptions {
         self
     }
 
+    /// With edits of network rules looked at again after this time.
+    #[must_use]
+    pub fn with_settle(mut self, settle: Duration) -> Self {
+        self.settle = settle;
+        self
+    }
+
     /// With the time told by this clock.
     #[must_use]
     pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
@@ -119,6 +131,8 @@ impl Client {
                 clock: options.clock,
                 deadline: options.deadline,
                 operation_deadline: options.operation_deadline,
+                settle: options.settle,
+                edits: Arc::default(),
             },
         }
     }

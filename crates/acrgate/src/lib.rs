@@ -47,3 +47,8 @@ pub mod workflow;
 pub use client::{Client, ClientOptions};
 pub use cloud::Cloud;
 pub use error::{Error, ErrorKind, Result};
+
+/// The README's example compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -21,7 +21,7 @@ use super::{
     token::Tokens,
     transport::{connection_error, never_connected},
 };
-use crate::{Cloud, Error, ErrorKind, Result, names::ResourceId};
+use crate::{Cloud, Error, ErrorKind, Result, names::ResourceId, registry::Turns};
 
 /// No answer of Azure Resource Manager comes near this; a longer one is not read to its end.
 const LONGEST_ANSWER: usize = 64 << 20;
@@ -36,6 +36,8 @@ pub(crate) struct Arm {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) deadline: Duration,
     pub(crate) operation_deadline: Duration,
+    pub(crate) settle: Duration,
+    pub(crate) edits: Arc<Turns>,
 }
 
 /// One request, before it has a token.

@@ -38,12 +38,14 @@ pub(super) async fn gather(registry: &Registry, question: &Question) -> Result<(
     let facts = registry_facts(registry, &mut notes).await?;
     let (caller, principal, signed_in) = match &question.who {
         Who::Other(caller, principal) => (caller.clone(), *principal, true),
-        Who::Task(name) => {
+        Who::Task(name, address) => {
             let host = facts.as_ref().and_then(|facts| facts.login_server.clone());
             let task = read_task(registry, name, host.as_ref(), &mut notes).await?;
             // A run without a login of its own comes as nobody.
             let signed_in = task.facts.credential != Some(CredentialEntry::Absent);
-            (Caller::Service(ServiceInstance::task(task.identity, task.facts)), task.principal, signed_in)
+            let mut instance = ServiceInstance::task(task.identity, task.facts);
+            instance.address = *address;
+            (Caller::Service(instance), task.principal, signed_in)
         }
     };
     let mut document = Document::new(caller, question.operation).with_settings(question.settings.clone());

@@ -14,6 +14,8 @@
 
 mod evidence;
 
+use std::net::IpAddr;
+
 use serde::Serialize;
 
 use crate::{
@@ -34,8 +36,8 @@ pub struct Question {
 
 #[derive(Debug, Clone, PartialEq)]
 enum Who {
-    /// A run of this task; everything about it is read.
-    Task(TaskName),
+    /// A run of this task, seen at this address; everything else about it is read.
+    Task(TaskName, Option<IpAddr>),
     /// Somebody whom the caller describes, with the principal whose roles are read.
     Other(Caller, Option<PrincipalId>),
 }
@@ -44,7 +46,7 @@ impl Question {
     /// May a run of this task do this?
     #[must_use]
     pub fn task(task: TaskName, operation: Operation) -> Self {
-        Self::new(Who::Task(task), operation)
+        Self::new(Who::Task(task, None), operation)
     }
 
     /// May this caller do this? Its roles are read when its principal is given.
@@ -55,6 +57,19 @@ impl Question {
 
     fn new(who: Who, operation: Operation) -> Self {
         Self { who, operation, repository: None, settings: RuleSettings::default() }
+    }
+
+    /// Seen by the registry at this address, which a denial names ([`Error::client_address`](crate::Error::client_address)).
+    /// Where there are IP rules, a run that they might admit cannot be judged without it.
+    #[must_use]
+    pub fn seen_at(mut self, address: IpAddr) -> Self {
+        match &mut self.who {
+            Who::Task(_, at) => *at = Some(address),
+            Who::Other(Caller::Service(instance), _) => instance.address = Some(address),
+            Who::Other(Caller::PublicAddress { address: at }, _) => *at = Some(address),
+            Who::Other(..) => {}
+        }
+        self
     }
 
     /// In this repository.

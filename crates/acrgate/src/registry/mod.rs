@@ -8,6 +8,8 @@
 //! | `create` | create, read, update, delete |
 //! | `network` | reading and changing the network rules |
 //! | `task_definition`, `tasks` | ACR tasks and their credential entries |
+//! | `turns` | edits of one registry, one after the other |
+//! | `private_endpoints` | private endpoint connections: list, approve, reject, delete |
 //! | `runs`, `log` | runs of tasks and their logs |
 //! | `storage` | the signed links in front of logs and sources |
 
@@ -15,10 +17,12 @@ mod create;
 mod info;
 mod log;
 mod network;
+mod private_endpoints;
 mod runs;
 mod storage;
 mod task_definition;
 mod tasks;
+mod turns;
 
 use std::{fmt, time::Duration};
 
@@ -28,9 +32,11 @@ pub use create::CreateRegistry;
 pub use info::RegistryInfo;
 pub use log::RunLog;
 pub use network::{Network, NetworkChange};
+pub use private_endpoints::PrivateEndpoint;
 pub use runs::{OutputImage, RunStatus, TaskRun, TaskRunInfo};
 pub use task_definition::{SourceLogin, TaskDefinition, TaskIdentity};
 pub use tasks::{AcrTask, AcrTaskInfo, CredentialIdentity, RunOptions, TaskCredential};
+pub(crate) use turns::Turns;
 
 use crate::{Result, arm::Arm, identity::RoleAssignments, names::RegistryId};
 

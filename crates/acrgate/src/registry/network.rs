@@ -1,11 +1,13 @@
 //! Reading and changing the network rules of a registry.
 
+use std::time::Duration;
+
 use http::Method;
 
 use super::{Registry, RegistryInfo};
 use crate::{
     Error, ErrorKind, Result,
-    arm::{LongOperation, Request, deadline::poll_pauses},
+    arm::{LongOperation, Request},
     rules::{FieldChange, Limits, NetworkEdit, NetworkRules, Problem, Warning},
 };
 
@@ -28,6 +30,8 @@ pub struct NetworkChange {
     pub changes: Vec<FieldChange>,
     /// What the edit does not do, although one might think so.
     pub warnings: Vec<Warning>,
+    /// How often the edit had to be made again, because somebody else had overwritten it.
+    pub repairs: u32,
 }
 
 impl Registry {
@@ -66,38 +70,52 @@ impl Network {
         Ok(arm.json::<RegistryInfo>(Request::get(url)).await?.network)
     }
 
-    /// Brings the rules to what the edit wishes, and reads them back: one read, one PATCH with only what changes, one
-    /// read. Nothing is sent when the wish is already so.
+    /// Brings the rules to what the edit wishes: one read, one PATCH with only what changes, one read. Nothing is sent
+    /// when the wish is already so.
     ///
-    /// Azure has no way to tell that somebody else writes at the same time, so an edit that is not there when it is read
-    /// back is made again, until it is or the deadline comes.
+    /// Azure Resource Manager has no ETag here, so two writers who read at the same time overwrite each other. Edits
+    /// through one client (and its clones) wait for each other. Against other writers the edit is read again after
+    /// [`ClientOptions::settle`](crate::ClientOptions::settle), and made again if it is no longer there, until it has
+    /// lasted that long or the deadline comes.
     ///
     /// # Errors
-    /// `Unsupported`, `Refused` or `InvalidInput` before anything is sent, when the service is known to refuse the
-    /// result (SKU, exports, quota); `Conflict` when others undo the edit until the deadline.
+    /// `Unsupported` or `Refused` before anything is sent, when the service is known to refuse the result (SKU, exports,
+    /// quota); `Conflict` when others undo the edit until the deadline.
     pub async fn edit(&self, edit: &NetworkEdit) -> Result<NetworkChange> {
-        let deadline = self.registry.arm().start_deadline();
-        let mut pauses = poll_pauses();
-        let before = self.get().await?;
-        let mut now = before.clone();
-        let mut sent = false;
-        while let Some(body) = edit.patch(&now) {
-            if let Some(problem) = edit.problems(&now, &self.limits).into_iter().next() {
-                return Err(Error::from(&problem));
+        let arm = self.registry.arm();
+        let deadline = arm.start_deadline();
+        let what = "the edit of the network rules to last";
+        let (mut before, mut written, mut settled) = (None, 0_u32, false);
+        loop {
+            let turn = deadline.bound(what, async { Ok(arm.edits.of(self.registry.id()).await) }).await?;
+            let mut now = self.get().await?;
+            let first = before.get_or_insert_with(|| now.clone());
+            if let Some(body) = edit.patch(&now) {
+                if let Some(problem) = edit.problems(&now, &self.limits).first() {
+                    return Err(Error::from(problem));
+                }
+                let patched: LongOperation<RegistryInfo> =
+                    self.registry.begin(Method::PATCH, Some(body)).await?;
+                patched.wait_within(deadline.left()).await?;
+                now = self.get().await?;
+                (written, settled) = (written + 1, false);
             }
-            if sent {
-                let undone = Error::new(ErrorKind::Conflict, "somebody else changes the same network rules");
-                deadline.pause(pauses.next().unwrap_or_default(), "the edit to last", Some(undone)).await?;
+            drop(turn);
+            let there = edit.patch(&now).is_none();
+            if there && (written == 0 || settled || arm.settle.is_zero()) {
+                let (changes, warnings) = (first.diff(&now), edit.warnings(first));
+                let (before, repairs) = (first.clone(), written.saturating_sub(1));
+                return Ok(NetworkChange { before, after: now, changes, warnings, repairs });
             }
-            let patched: LongOperation<RegistryInfo> = self.registry.begin(Method::PATCH, Some(body)).await?;
-            patched.wait_within(deadline.left()).await?;
-            sent = true;
-            now = self.get().await?;
+            let undone = Error::new(ErrorKind::Conflict, "somebody else changes the same network rules");
+            deadline.pause(arm.settle.max(SHORTEST_SETTLE), what, Some(undone)).await?;
+            settled = there;
         }
-        let (changes, warnings) = (before.diff(&now), edit.warnings(&before));
-        Ok(NetworkChange { before, after: now, changes, warnings })
     }
 }
+
+/// Between two tries to write the same edit at least this much time passes.
+const SHORTEST_SETTLE: Duration = Duration::from_millis(50);
 
 /// The service's refusal, known before it is asked.
 impl From<&Problem> for Error {

@@ -90,20 +90,20 @@ impl Problem {
     }
 }
 
+/// What would be refused; [`remedy`](Problem::remedy) tells what to do instead.
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::SkuTooLow { field, sku, needs } => {
-                write!(f, "{field} needs SKU {needs}, and the registry is {sku}")?;
+                write!(f, "{field} needs SKU {needs}, and the registry is {sku}")
             }
             Self::PublicAccessWithExportsDisabled => {
-                f.write_str("public access cannot be enabled while exports are disabled")?;
+                f.write_str("public access cannot be enabled while exports are disabled")
             }
             Self::TooManyIpRules { count, limit, .. } => {
-                write!(f, "{count} IP rules are more than the quota of {limit}")?;
+                write!(f, "{count} IP rules are more than the quota of {limit}")
             }
         }
-        write!(f, "; {}", self.remedy())
     }
 }
 

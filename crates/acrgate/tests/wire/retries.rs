@@ -137,6 +137,21 @@ async fn an_edit_reads_patches_what_changes_and_reads_back() {
 }
 
 #[tokio::test]
+async fn an_edit_that_somebody_overwrites_is_made_again() {
+    let mut closed = registry("Succeeded");
+    closed["properties"]["publicNetworkAccess"] = json!("Disabled");
+    let closed = || Answer::json(200, closed.clone());
+    let answers = [ok(), closed(), closed(), ok(), closed(), closed(), closed()];
+    let server = Server::start(answers).await;
+    let client = server.client_settling(Duration::from_millis(1));
+    let edit = NetworkEdit::new().public_network_access(false);
+    let change = client.registry(registry_id()).network().edit(&edit).await.unwrap();
+    assert_eq!(change.repairs, 1);
+    let methods: Vec<_> = server.seen().into_iter().map(|seen| seen.method).collect();
+    assert_eq!(methods, ["GET", "PATCH", "GET", "GET", "PATCH", "GET", "GET"]);
+}
+
+#[tokio::test]
 async fn an_edit_that_is_already_so_sends_nothing() {
     let server = Server::start([ok()]).await;
     let edit = NetworkEdit::new().allow_trusted_services(true);

@@ -140,13 +140,26 @@ impl Server {
     }
 
     pub(crate) fn client_with(&self, deadline: Duration) -> Client {
+        self.build(self.options(deadline))
+    }
+
+    /// A client that looks at an edit again after this time.
+    pub(crate) fn client_settling(&self, settle: Duration) -> Client {
+        self.build(self.options(Duration::from_secs(20)).with_settle(settle))
+    }
+
+    fn build(&self, options: ClientOptions) -> Client {
+        Client::new(Arc::new(Tokens::default()), options)
+    }
+
+    fn options(&self, deadline: Duration) -> ClientOptions {
         let url: url::Url = self.url().parse().unwrap();
-        let options = ClientOptions::default()
+        ClientOptions::default()
             .with_cloud(Cloud::custom(url.clone(), url, "azurecr.test").unwrap())
             .with_transport(TransportOptions::default().with_insecure_http_to_loopback())
             .with_deadline(deadline)
-            .with_operation_deadline(deadline);
-        Client::new(Arc::new(Tokens::default()), options)
+            .with_operation_deadline(deadline)
+            .with_settle(Duration::ZERO)
     }
 
     pub(crate) fn registry(&self) -> acrgate::registry::Registry {
