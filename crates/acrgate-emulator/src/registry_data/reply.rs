@@ -77,21 +77,35 @@ pub fn set_location(reply: &mut Reply, location: &str) {
     insert(reply, LOCATION, location);
 }
 
+/// An error as the service writes it, its keys in this order.
+#[derive(Serialize)]
+struct ErrorBody<'a> {
+    code: &'a str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<&'a Value>,
+}
+
+#[derive(Serialize)]
+struct Errors<'a> {
+    errors: [ErrorBody<'a>; 1],
+}
+
 /// An error of the distribution API.
 #[must_use]
 pub fn error(status: StatusCode, code: &str, message: &str, detail: &Value) -> Reply {
-    error_body(status, &json!({"code": code, "message": message, "detail": detail}))
+    error_body(status, ErrorBody { code, message, detail: Some(detail) })
 }
 
 /// An error whose body has no detail.
 fn error_without_detail(status: StatusCode, code: &str, message: &str) -> Reply {
-    error_body(status, &json!({"code": code, "message": message}))
+    error_body(status, ErrorBody { code, message, detail: None })
 }
 
 /// The service ends its error bodies with a new line, and writes quotes as Go's encoder does for HTML.
-fn error_body(status: StatusCode, error: &Value) -> Reply {
-    let body = json!({ "errors": [error] }).to_string().replace('\'', "\\u0027");
-    json_text(status, body + "\n")
+fn error_body(status: StatusCode, error: ErrorBody<'_>) -> Reply {
+    let body = serde_json::to_string(&Errors { errors: [error] }).unwrap_or_default();
+    json_text(status, body.replace('\'', "\\u0027") + "\n")
 }
 
 /// No operation has this path or method.

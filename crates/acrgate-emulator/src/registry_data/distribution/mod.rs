@@ -25,6 +25,8 @@ use crate::server::Reply;
 pub(super) enum Failure {
     /// What the client did, or asked for.
     Client(StatusCode, &'static str, String, Value),
+    /// No operation has this path.
+    UnknownOperation,
     /// The store's disk, or the client's connection.
     Io(io::Error),
 }
@@ -67,6 +69,7 @@ impl Failure {
     pub(super) fn reply(self) -> Reply {
         match self {
             Self::Client(status, code, message, detail) => reply::error(status, code, &message, &detail),
+            Self::UnknownOperation => reply::unknown_operation(),
             Self::Io(error) => {
                 tracing::warn!(%error, "the registry's store failed");
                 reply::error(StatusCode::INTERNAL_SERVER_ERROR, "UNKNOWN", "unknown error", &Value::Null)
@@ -79,11 +82,7 @@ impl From<NoEndpoint> for Failure {
     fn from(problem: NoEndpoint) -> Self {
         let invalid = |code, message| Self::new(StatusCode::BAD_REQUEST, code, message);
         match problem {
-            NoEndpoint::Unknown => Self::new(
-                StatusCode::NOT_FOUND,
-                "OPERATION_UNKNOWN",
-                "The specified operation does not exist",
-            ),
+            NoEndpoint::Unknown => Self::UnknownOperation,
             NoEndpoint::Name => invalid("NAME_INVALID", "invalid repository name"),
             NoEndpoint::Digest => invalid("DIGEST_INVALID", "invalid digest format"),
             NoEndpoint::Tag => invalid("TAG_INVALID", "manifest tag did not match URI"),
