@@ -18,6 +18,7 @@
 //! ```
 
 mod caller;
+mod condition;
 mod decide;
 mod decision;
 mod denial;

@@ -150,6 +150,6 @@ fn grant(assignment: &RoleAssignment) -> RoleGrant {
     let grant = RoleGrant::new(assignment.role.to_string());
     match &assignment.condition {
         None => grant,
-        Some(_) => grant.with_condition(RepositoryCondition::NotUnderstood),
+        Some(condition) => grant.with_condition(RepositoryCondition::parse(condition)),
     }
 }

@@ -170,7 +170,7 @@ mod tests {
 
     fn problems(edit: &NetworkEdit, before: &NetworkRules) -> Vec<String> {
         let problems = edit.problems(before, &Limits::default());
-        problems.iter().map(ToString::to_string).collect()
+        problems.iter().map(|problem| format!("{problem}; {}", problem.remedy())).collect()
     }
 
     #[test]
