@@ -18,13 +18,18 @@
 
 pub mod arm;
 pub mod blobs;
+pub mod emulator;
 pub mod enforce;
 pub mod entra;
+pub mod faults;
 pub mod options;
 pub mod registry_data;
+pub mod requests;
 pub mod server;
 pub mod state;
 pub mod task_runs;
 pub mod testers;
 
+pub use emulator::{Emulator, StartError};
 pub use options::Options;
+pub use requests::LoggedRequest;

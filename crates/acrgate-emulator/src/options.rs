@@ -45,8 +45,10 @@ pub struct Options {
     pub agent_address: Ipv4Addr,
     /// How many requests the log keeps.
     pub request_log: usize,
-    /// Rules that are not enforced. Only with the feature `rule-switches` can one be switched off.
-    pub(crate) switches: RuleSwitches,
+    /// How many items a page of a list has.
+    pub page_size: usize,
+    /// Which rules are enforced: all, unless a test switches one off.
+    pub enforced: Enforced,
 }
 
 /// How long things take, in emulated time.
@@ -104,17 +106,23 @@ impl Default for Options {
             ip_rule_quota: 200,
             agent_address: Ipv4Addr::new(203, 0, 113, 99),
             request_log: 10_000,
-            switches: RuleSwitches::default(),
+            page_size: 100,
+            enforced: Enforced::default(),
         }
     }
 }
 
-impl Options {
-    /// The same options with one rule switched off.
-    #[cfg(feature = "rule-switches")]
+/// Which rules are enforced. Only with the feature `rule-switches` can one be switched off.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Enforced {
+    pub(crate) switches: RuleSwitches,
+}
+
+#[cfg(feature = "rule-switches")]
+impl Enforced {
+    /// All rules but this one.
     #[must_use]
-    pub fn without_rule(mut self, rule: crate::enforce::Rule) -> Self {
-        self.switches = self.switches.without(rule);
-        self
+    pub fn all_but(rule: crate::enforce::Rule) -> Self {
+        Self { switches: RuleSwitches::default().without(rule) }
     }
 }

@@ -131,7 +131,7 @@ fn condition_holds(
     }
 }
 
-fn covers(permissions: &Value, positive: &str, negative: &str, action: &str) -> bool {
+pub(crate) fn covers(permissions: &Value, positive: &str, negative: &str, action: &str) -> bool {
     permissions.as_array().into_iter().flatten().any(|permission| {
         let lists = |key: &str| {
             let patterns = permission[key].as_array().into_iter().flatten();

@@ -12,8 +12,11 @@ use uuid::Uuid;
 use crate::state::clock::unix_seconds;
 use crate::state::directory::{Principal, PrincipalKind};
 
-/// How long an Entra token lives, in seconds.
-pub const LIFETIME: i64 = 86_399;
+/// How long an Entra token of a principal lives, in seconds: an hour, and a day for managed identities.
+#[must_use]
+pub fn lifetime(principal: &Principal) -> i64 {
+    if principal.resource().is_some() { 86_400 } else { 3_599 }
+}
 
 /// The claims of an Entra access token, as far as Azure's services look at them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,7 +64,7 @@ impl Claims {
             iss: format!("https://sts.windows.net/{tenant}/"),
             iat: now,
             nbf: now,
-            exp: now + LIFETIME,
+            exp: now + lifetime(principal),
             appid: principal.app_id.clone(),
             idtyp: if user { "user" } else { "app" }.to_owned(),
             oid: principal.object_id.clone(),

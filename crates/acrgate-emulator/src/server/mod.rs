@@ -1,7 +1,11 @@
 //! The doors: a TLS listener for ARM, Entra and every login server, and a CONNECT proxy that leads nowhere else.
 
 pub mod caller;
+pub mod certificates;
+pub(crate) mod listener;
 pub mod message;
+pub(crate) mod proxy;
+mod route;
 
 pub use caller::Caller;
 pub use message::{Body, Reply, Request, WholeRequest};

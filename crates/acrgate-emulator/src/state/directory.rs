@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -112,6 +113,7 @@ impl Principal {
 /// The principals, found by object id and by client id.
 #[derive(Debug, Default)]
 pub struct Directory {
+    generation: AtomicU64,
     principals: RwLock<HashMap<String, Arc<Principal>>>,
 }
 
@@ -119,10 +121,7 @@ impl Directory {
     /// Adds or replaces a principal.
     pub fn put(&self, principal: Principal) -> Arc<Principal> {
         let principal = Arc::new(principal);
-        self.principals
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(principal.object_id.to_ascii_lowercase(), Arc::clone(&principal));
+        self.write().insert(principal.object_id.to_ascii_lowercase(), Arc::clone(&principal));
         principal
     }
 
@@ -171,7 +170,7 @@ impl Directory {
     pub fn remove_identities_under(&self, resource_id: &str) {
         let own = resource_id.to_ascii_lowercase();
         let below = format!("{own}/");
-        self.principals.write().unwrap_or_else(PoisonError::into_inner).retain(|_, principal| {
+        self.write().retain(|_, principal| {
             principal.resource().is_none_or(|resource| {
                 let resource = resource.to_ascii_lowercase();
                 resource != own && !resource.starts_with(&below)
@@ -179,9 +178,28 @@ impl Directory {
         });
     }
 
+    /// Removes the system-assigned identity of a resource, not those of what lies under it.
+    pub fn remove_system_identity_of(&self, resource_id: &str) {
+        self.write().retain(|_, principal| {
+            !matches!(&principal.kind, PrincipalKind::SystemAssigned { resource } if resource.eq_ignore_ascii_case(resource_id))
+        });
+    }
+
     /// Forgets everybody.
     pub fn clear(&self) {
-        self.principals.write().unwrap_or_else(PoisonError::into_inner).clear();
+        self.write().clear();
+    }
+
+    /// Counts changes, as the store's generation does.
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, HashMap<String, Arc<Principal>>> {
+        let guard = self.principals.write().unwrap_or_else(PoisonError::into_inner);
+        self.generation.fetch_add(1, Ordering::AcqRel);
+        guard
     }
 
     fn find(&self, wanted: impl Fn(&Principal) -> bool) -> Option<Arc<Principal>> {

@@ -2,21 +2,28 @@
 
 pub mod clock;
 pub mod directory;
+pub mod file;
+pub(crate) mod seed;
 pub mod store;
 
+use std::collections::HashMap;
 use std::future::Future;
 use std::net::SocketAddr;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::arm::operations::Operations;
 use crate::enforce::RuleSwitches;
 use crate::entra::tokens::{Claims, Tokens};
+use crate::faults::Faults;
 use crate::options::Options;
+use crate::requests::RequestLog;
 use clock::Clock;
-use directory::{Directory, Principal};
+use directory::{Directory, Principal, Secret};
+use file::{SCHEMA, Snapshot, StateFile, StateFileError};
 use store::{Resource, Store};
 
 /// Resource type of registries.
@@ -56,8 +63,20 @@ pub struct Emulated {
     pub blobs: crate::blobs::Blobs,
     /// The runs that have not ended.
     pub runs: crate::task_runs::Runs,
+    /// The long-running operations of ARM.
+    pub operations: Operations,
+    /// The last requests.
+    pub requests: RequestLog,
+    /// The faults that a tester ordered.
+    pub faults: Faults,
     /// The certificate authority of every certificate here, as PEM.
     pub ca_pem: String,
+    pub(crate) admin_token: Secret,
+    pub(crate) state_file: Option<StateFile>,
+    /// The number of the last run by registry id in lower case.
+    pub(crate) run_numbers: Mutex<HashMap<String, u64>>,
+    /// Registries whose content is to be removed before the next answer.
+    pub(crate) doomed: Mutex<Vec<String>>,
     pub(crate) address: OnceLock<SocketAddr>,
     pub(crate) tasks: TaskTracker,
     pub(crate) stop: CancellationToken,
@@ -92,7 +111,7 @@ impl Emulated {
     /// Which rules are enforced.
     #[must_use]
     pub fn switches(&self) -> RuleSwitches {
-        self.options.switches
+        self.options.enforced.switches
     }
 
     /// An Entra token of a principal for an audience.
@@ -119,6 +138,13 @@ impl Emulated {
         ]
     }
 
+    /// Whether a token's audience is ARM, whatever slashes it ends in.
+    #[must_use]
+    pub fn is_arm_audience(&self, audience: &str) -> bool {
+        let audience = audience.trim_end_matches('/');
+        self.arm_audiences().iter().any(|own| own.eq_ignore_ascii_case(audience))
+    }
+
     /// The roles that a principal has on a scope, by assignments on it and on every scope above it, as far as they have
     /// propagated.
     #[must_use]
@@ -137,6 +163,81 @@ impl Emulated {
             .collect()
     }
 
+    /// The id of a registry's next run: `cf1`, `cf2`, … `cfz`, `cf10`, counted in base 36.
+    #[must_use]
+    pub fn next_run(&self, registry_id: &str) -> String {
+        let mut numbers = self.run_numbers.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = numbers.entry(registry_id.to_ascii_lowercase()).or_insert_with(|| {
+            let runs = self.store.under(registry_id, RUNS);
+            let number =
+                |run: &Arc<Resource>| u64::from_str_radix(run["name"].as_str()?.strip_prefix("cf")?, 36).ok();
+            runs.iter().filter_map(number).max().unwrap_or(0)
+        });
+        *last += 1;
+        format!("cf{}", base36(*last))
+    }
+
+    /// The images of a registry are removed before the next answer goes out.
+    pub(crate) fn doom_content(&self, registry: &str) {
+        self.doomed.lock().unwrap_or_else(PoisonError::into_inner).push(registry.to_owned());
+    }
+
+    /// Removes the images of registries that are gone.
+    pub(crate) async fn sweep(&self) {
+        let doomed = std::mem::take(&mut *self.doomed.lock().unwrap_or_else(PoisonError::into_inner));
+        for registry in doomed {
+            if let Err(error) = self.content.remove_registry(&registry).await {
+                tracing::warn!(%error, registry, "the content of a removed registry stays behind");
+            }
+        }
+    }
+
+    /// Reads the state file, if there is one. What was in progress when it was written has succeeded.
+    pub(crate) fn load(&self) -> Result<(), StateFileError> {
+        let Some(snapshot) = self.state_file.as_ref().map(StateFile::read).transpose()?.flatten() else {
+            return Ok(());
+        };
+        for mut resource in snapshot.resources {
+            let state = &mut resource["properties"]["provisioningState"];
+            if matches!(state.as_str(), Some("Creating" | "Updating")) {
+                *state = Value::from("Succeeded");
+            }
+            let id = resource["id"].as_str().unwrap_or_default().to_owned();
+            self.store.put_settled(&id, resource);
+        }
+        for principal in snapshot.principals {
+            self.directory.put(principal);
+        }
+        Ok(())
+    }
+
+    /// Brings the state file up to date, if there is one and something has changed.
+    pub(crate) async fn save(self: &Arc<Self>) -> Result<(), StateFileError> {
+        let wanted = self.generation();
+        if self.state_file.as_ref().is_none_or(|file| file.is_up_to(wanted)) {
+            return Ok(());
+        }
+        let ctx = Arc::clone(self);
+        let write = tokio::task::spawn_blocking(move || match &ctx.state_file {
+            Some(file) => file.write_up_to(wanted, || (ctx.generation(), ctx.snapshot())),
+            None => Ok(()),
+        });
+        // A write that was cancelled belongs to an emulator that is stopping: nobody waits for its answer.
+        write.await.unwrap_or(Ok(()))
+    }
+
+    fn generation(&self) -> u64 {
+        self.store.generation() + self.directory.generation()
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            schema: SCHEMA.to_owned(),
+            resources: self.store.all().iter().map(|resource| Value::clone(resource)).collect(),
+            principals: self.directory.all().iter().map(|principal| Principal::clone(principal)).collect(),
+        }
+    }
+
     /// Runs a future beside the connections; it is dropped when the emulator stops.
     pub fn spawn(&self, future: impl Future<Output = ()> + Send + 'static) {
         let stop = self.stop.clone();
@@ -147,15 +248,32 @@ impl Emulated {
 }
 
 /// Whether an assignment at `scope` counts at `id`: at the id itself or above it.
-fn reaches(scope: &str, id: &str) -> bool {
+pub(crate) fn reaches(scope: &str, id: &str) -> bool {
     let scope = scope.trim_end_matches('/');
     id.get(..scope.len()).is_some_and(|head| head.eq_ignore_ascii_case(scope))
         && matches!(id.as_bytes().get(scope.len()), None | Some(b'/'))
 }
 
+fn base36(number: u64) -> String {
+    let mut digits = Vec::new();
+    let mut rest = number;
+    loop {
+        digits.push(char::from_digit(u32::try_from(rest % 36).unwrap_or(0), 36).unwrap_or('0'));
+        rest /= 36;
+        if rest == 0 {
+            return digits.into_iter().rev().collect();
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::reaches;
+    use super::{base36, reaches};
+
+    #[test]
+    fn runs_are_counted_in_base_36() {
+        assert_eq!([1, 9, 10, 35, 36, 1295].map(base36), ["1", "9", "a", "z", "10", "zz"]);
+    }
 
     #[test]
     fn scopes_reach_what_lies_under_them() {

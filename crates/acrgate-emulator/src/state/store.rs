@@ -176,6 +176,14 @@ impl Store {
         keys.into_iter().flatten().filter_map(|key| inner.slots.get(key)?.effective(now).cloned()).collect()
     }
 
+    /// The role assignments of a principal as ARM shows them.
+    #[must_use]
+    pub fn assignments_now(&self, principal: &str) -> Vec<Arc<Resource>> {
+        let inner = self.read();
+        let keys = inner.assignments.get(&key(principal));
+        keys.into_iter().flatten().filter_map(|key| inner.slots.get(key)?.current.clone()).collect()
+    }
+
     /// What lies under an id (itself not included) and has this resource type, in the order of ids.
     #[must_use]
     pub fn under(&self, id: &str, resource_type: &str) -> Vec<Arc<Resource>> {

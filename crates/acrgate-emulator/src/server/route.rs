@@ -1,0 +1,242 @@
+//! From a request to its door, and what happens to every request on the way: claims, faults, the state file, the log.
+
+use std::sync::Arc;
+
+use http::{HeaderMap, StatusCode, header};
+
+use super::caller::{CALLER_HEADER, NotACaller};
+use super::listener::{Connection, ResetByOrder};
+use super::message::{self, query_parameter};
+use super::{Caller, Reply, Request};
+use crate::faults::{Blow, Reset};
+use crate::requests::{Entry, LoggedRequest};
+use crate::state::{Emulated, LOGIN_SERVER_SUFFIX};
+use crate::{arm, blobs, entra, registry_data, testers};
+
+/// The largest body of a request to ARM or Entra.
+const LARGEST: usize = 4 * 1024 * 1024;
+/// The largest body of a tester's request: a whole cloud.
+const LARGEST_SEED: usize = 512 * 1024 * 1024;
+/// Bodies beyond this are not logged.
+const LARGEST_LOGGED: usize = 64 * 1024;
+
+/// Answers one request.
+pub(crate) async fn answer(
+    ctx: &Arc<Emulated>,
+    connection: &Connection,
+    request: Request,
+) -> Result<Reply, ResetByOrder> {
+    let host = host(&request);
+    if is_tester(&host, request.uri().path()) {
+        return Ok(testers(ctx, request).await);
+    }
+    let mut entry = Entry { request: describe(&request, &host), body: None };
+    let caller = match caller(request.headers(), connection) {
+        Ok(caller) => caller,
+        Err(error) => return Ok(message::text(StatusCode::BAD_REQUEST, format!("{error}\n"))),
+    };
+    entry.request.caller = caller.to_string();
+    let blow = ctx.faults.strike(request.method().as_str(), &host, request.uri().path());
+    let outcome = match blow {
+        None => Ok(open_door(ctx, caller, &host, request, &mut entry).await),
+        Some(blow) => struck(ctx, caller, &host, request, &mut entry, blow).await,
+    };
+    let outcome = match outcome {
+        Ok(reply) => Ok(saved(ctx, reply).await),
+        reset => reset,
+    };
+    entry.request.status = outcome.as_ref().ok().map(|reply| reply.status().as_u16());
+    ctx.requests.push(entry);
+    outcome
+}
+
+async fn open_door(
+    ctx: &Arc<Emulated>,
+    caller: Caller,
+    host: &str,
+    request: Request,
+    entry: &mut Entry,
+) -> Reply {
+    ctx.operations.settle(ctx);
+    if let Some(registry) = registry_of(host) {
+        return registry_data::handle(Arc::clone(ctx), caller, registry, request).await;
+    }
+    if !super::certificates::is_ours(host) {
+        let text = format!(
+            "This emulator has no host {host}. Login servers are <registry>.{LOGIN_SERVER_SUFFIX}.\n"
+        );
+        return message::text(StatusCode::MISDIRECTED_REQUEST, text);
+    }
+    if is_blob(request.uri().path()) {
+        return blobs::handle(Arc::clone(ctx), request).await;
+    }
+    if entra::managed_identity::is_its_path(request.uri().path()) {
+        return entra::managed_identity::handle(ctx, request);
+    }
+    let request = match message::read_whole(request, LARGEST).await {
+        Ok(request) => request,
+        Err(error) => return message::text(StatusCode::PAYLOAD_TOO_LARGE, format!("{error}\n")),
+    };
+    if entra::is_its_path(request.uri().path()) {
+        return entra::handle(ctx, &request);
+    }
+    if !request.body().is_empty() && request.body().len() <= LARGEST_LOGGED {
+        entry.body = Some(request.body().clone());
+    }
+    let reply = arm::handle(ctx, &request);
+    ctx.sweep().await;
+    reply
+}
+
+/// A request that a tester's fault meets.
+async fn struck(
+    ctx: &Arc<Emulated>,
+    caller: Caller,
+    host: &str,
+    request: Request,
+    entry: &mut Entry,
+    blow: Blow,
+) -> Result<Reply, ResetByOrder> {
+    if !blow.delay.is_zero() {
+        tokio::time::sleep(blow.delay).await;
+    }
+    if blow.fault.reset == Some(Reset::Before) {
+        return Err(ResetByOrder);
+    }
+    if let Some(status) = blow.fault.status {
+        return Ok(ordered_reply(status, &blow));
+    }
+    let reply = open_door(ctx, caller, host, request, entry).await;
+    if blow.fault.reset == Some(Reset::After) {
+        return Err(ResetByOrder);
+    }
+    Ok(reply)
+}
+
+fn ordered_reply(status: u16, blow: &Blow) -> Reply {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut reply = match &blow.fault.body {
+        serde_json::Value::Null => message::bare(status),
+        serde_json::Value::String(text) => message::text(status, text.clone()),
+        json => message::json(status, json),
+    };
+    for (name, value) in &blow.fault.headers {
+        if let (Ok(name), Ok(value)) =
+            (name.parse::<header::HeaderName>(), header::HeaderValue::from_str(value))
+        {
+            reply.headers_mut().insert(name, value);
+        }
+    }
+    reply
+}
+
+/// Nothing is answered before the state file knows it.
+async fn saved(ctx: &Arc<Emulated>, reply: Reply) -> Reply {
+    match ctx.save().await {
+        Ok(()) => reply,
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "the state file was not written");
+            message::text(StatusCode::INSUFFICIENT_STORAGE, format!("{error}\n"))
+        }
+    }
+}
+
+async fn testers(ctx: &Arc<Emulated>, request: Request) -> Reply {
+    let reply = match message::read_whole(request, LARGEST_SEED).await {
+        Ok(request) => {
+            let reply = testers::handle(ctx, &request);
+            ctx.sweep().await;
+            reply
+        }
+        Err(error) => message::text(StatusCode::PAYLOAD_TOO_LARGE, format!("{error}\n")),
+    };
+    saved(ctx, reply).await
+}
+
+fn is_tester(host: &str, path: &str) -> bool {
+    path.starts_with("/_emulator/") && registry_of(host).is_none()
+}
+
+fn is_blob(path: &str) -> bool {
+    path.strip_prefix('/')
+        .and_then(|path| path.strip_prefix(blobs::ACCOUNT))
+        .is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// The host without port, in lower case.
+fn host(request: &Request) -> String {
+    let authority = request
+        .uri()
+        .authority()
+        .map(http::uri::Authority::as_str)
+        .or_else(|| request.headers().get(header::HOST)?.to_str().ok())
+        .unwrap_or_default();
+    let name = authority.rsplit_once(':').map_or(authority, |(name, _)| name);
+    name.to_ascii_lowercase()
+}
+
+/// The registry that a login server's (or data endpoint's) name means: its first label.
+fn registry_of(host: &str) -> Option<&str> {
+    let labels = host.strip_suffix(LOGIN_SERVER_SUFFIX)?.strip_suffix('.')?;
+    labels.split('.').next().filter(|label| !label.is_empty())
+}
+
+fn caller(headers: &HeaderMap, connection: &Connection) -> Result<Caller, NotACaller> {
+    if connection.peer.ip().is_loopback() {
+        if let Some(claim) = headers.get(CALLER_HEADER) {
+            return claim.to_str().unwrap_or_default().parse();
+        }
+        if let Some(claim) = &connection.claim {
+            return Ok(claim.clone());
+        }
+    }
+    Ok(match connection.peer.ip() {
+        std::net::IpAddr::V4(address) => Caller::PublicIp(address),
+        std::net::IpAddr::V6(address) => {
+            Caller::PublicIp(address.to_ipv4().unwrap_or(std::net::Ipv4Addr::UNSPECIFIED))
+        }
+    })
+}
+
+fn describe(request: &Request, host: &str) -> LoggedRequest {
+    let query = request.uri().query();
+    LoggedRequest {
+        number: 0,
+        method: request.method().to_string(),
+        host: host.to_owned(),
+        path: request.uri().path().to_owned(),
+        api_version: query_parameter(query, "api-version"),
+        filter: query_parameter(query, "$filter"),
+        status: None,
+        caller: String::new(),
+        body: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_label_of_a_login_server_is_the_registry() {
+        assert_eq!(registry_of("reg1.azurecr.test"), Some("reg1"));
+        assert_eq!(registry_of("reg1.westeurope.data.azurecr.test"), Some("reg1"));
+        for host in ["azurecr.test", ".azurecr.test", "xazurecr.test", "localhost", "127.0.0.1"] {
+            assert_eq!(registry_of(host), None, "{host}");
+        }
+    }
+
+    #[test]
+    fn claims_count_from_loopback_only() {
+        let mut headers = HeaderMap::new();
+        headers.insert(CALLER_HEADER, "ip-203.0.113.7".parse().unwrap());
+        let near =
+            Connection { peer: "127.0.0.1:1".parse().unwrap(), claim: Some(Caller::Subnet("s".into())) };
+        let far = Connection { peer: "192.0.2.1:1".parse().unwrap(), ..near.clone() };
+        assert_eq!(caller(&headers, &near), Ok(Caller::PublicIp("203.0.113.7".parse().unwrap())));
+        assert_eq!(caller(&HeaderMap::new(), &near), Ok(Caller::Subnet("s".into())));
+        assert_eq!(caller(&headers, &far), Ok(Caller::PublicIp("192.0.2.1".parse().unwrap())));
+        headers.insert(CALLER_HEADER, "nobody".parse().unwrap());
+        assert!(caller(&headers, &near).is_err());
+    }
+}
