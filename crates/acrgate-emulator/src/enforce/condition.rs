@@ -19,11 +19,11 @@ const REPOSITORY_NAME: &str = "Microsoft.ContainerRegistry/registries/repositori
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Condition {
     /// One of them holds.
-    Any(Vec<Condition>),
+    Any(Vec<Self>),
     /// All of them hold.
-    All(Vec<Condition>),
+    All(Vec<Self>),
     /// It does not hold.
-    Not(Box<Condition>),
+    Not(Box<Self>),
     /// The data action matches one of the patterns.
     ActionMatches(Vec<String>),
     /// The name of the repository compares with one of the values.

@@ -9,11 +9,11 @@ use super::scope::Scope;
 use crate::server::message::{self, Body, Reply};
 
 /// On every answer under `/v2/` and `/acr/v1/`.
-pub const API_VERSION: HeaderName = HeaderName::from_static("docker-distribution-api-version");
+pub(super) const API_VERSION: HeaderName = HeaderName::from_static("docker-distribution-api-version");
 /// The digest of what the answer is about.
-pub const CONTENT_DIGEST: HeaderName = HeaderName::from_static("docker-content-digest");
+pub(super) const CONTENT_DIGEST: HeaderName = HeaderName::from_static("docker-content-digest");
 /// The name of an upload.
-pub const UPLOAD_UUID: HeaderName = HeaderName::from_static("docker-upload-uuid");
+pub(super) const UPLOAD_UUID: HeaderName = HeaderName::from_static("docker-upload-uuid");
 /// What is left of the caller's budget.
 const RATE_LIMIT: HeaderName = HeaderName::from_static("x-ms-ratelimit-remaining-calls-per-second");
 
@@ -21,13 +21,13 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=ut
 
 /// An answer without a body.
 #[must_use]
-pub fn empty(status: StatusCode) -> Reply {
+pub(super) fn empty(status: StatusCode) -> Reply {
     finish(status, message::empty())
 }
 
 /// An answer with these bytes.
 #[must_use]
-pub fn bytes(status: StatusCode, content_type: &str, content: impl Into<bytes::Bytes>) -> Reply {
+pub(super) fn bytes(status: StatusCode, content_type: &str, content: impl Into<bytes::Bytes>) -> Reply {
     let mut reply = finish(status, message::whole(content));
     insert(&mut reply, CONTENT_TYPE, content_type);
     reply
@@ -35,7 +35,7 @@ pub fn bytes(status: StatusCode, content_type: &str, content: impl Into<bytes::B
 
 /// An answer with a JSON body.
 #[must_use]
-pub fn json(status: StatusCode, body: &impl Serialize) -> Reply {
+pub(super) fn json(status: StatusCode, body: &impl Serialize) -> Reply {
     // Documents made here have text keys, so they always serialise.
     json_text(status, serde_json::to_string(body).unwrap_or_default())
 }
@@ -48,7 +48,7 @@ fn json_text(status: StatusCode, body: String) -> Reply {
 
 /// An answer with this body.
 #[must_use]
-pub fn finish(status: StatusCode, body: Body) -> Reply {
+pub(super) fn finish(status: StatusCode, body: Body) -> Reply {
     let mut reply = Response::new(body);
     *reply.status_mut() = status;
     reply.headers_mut().insert(SERVER, HeaderValue::from_static("openresty"));
@@ -56,24 +56,24 @@ pub fn finish(status: StatusCode, body: Body) -> Reply {
 }
 
 /// Sets a header; a value that no header can hold is left out.
-pub fn insert(reply: &mut Reply, name: HeaderName, value: &str) {
+pub(super) fn insert(reply: &mut Reply, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         reply.headers_mut().insert(name, value);
     }
 }
 
 /// Marks an answer as one of the distribution API.
-pub fn mark_api_version(reply: &mut Reply) {
+pub(super) fn mark_api_version(reply: &mut Reply) {
     reply.headers_mut().insert(API_VERSION, HeaderValue::from_static("registry/2.0"));
 }
 
 /// Tells how much of the caller's budget of the token endpoints is left.
-pub fn mark_budget(reply: &mut Reply, remaining: &'static str) {
+pub(super) fn mark_budget(reply: &mut Reply, remaining: &'static str) {
     reply.headers_mut().insert(RATE_LIMIT, HeaderValue::from_static(remaining));
 }
 
 /// Tells where something is.
-pub fn set_location(reply: &mut Reply, location: &str) {
+pub(super) fn set_location(reply: &mut Reply, location: &str) {
     insert(reply, LOCATION, location);
 }
 
@@ -93,7 +93,7 @@ struct Errors<'a> {
 
 /// An error of the distribution API.
 #[must_use]
-pub fn error(status: StatusCode, code: &str, message: &str, detail: &Value) -> Reply {
+pub(super) fn error(status: StatusCode, code: &str, message: &str, detail: &Value) -> Reply {
     error_body(status, ErrorBody { code, message, detail: Some(detail) })
 }
 
@@ -110,13 +110,13 @@ fn error_body(status: StatusCode, error: ErrorBody<'_>) -> Reply {
 
 /// No operation has this path or method.
 #[must_use]
-pub fn unknown_operation() -> Reply {
+pub(super) fn unknown_operation() -> Reply {
     error_without_detail(StatusCode::NOT_FOUND, "OPERATION_UNKNOWN", "The specified operation does not exist")
 }
 
 /// The refusal of the network rules: the same text for every reason.
 #[must_use]
-pub fn network_denial(address: &str) -> Reply {
+pub(super) fn network_denial(address: &str) -> Reply {
     let message = format!(
         "client with IP '{address}' is not allowed access. Refer https://aka.ms/acr/firewall to grant access."
     );
@@ -125,7 +125,7 @@ pub fn network_denial(address: &str) -> Reply {
 
 /// Why a challenge comes although a token was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TokenProblem {
+pub(super) enum TokenProblem {
     /// It is not valid here, or not any more.
     Invalid,
     /// It does not allow this.
@@ -134,7 +134,7 @@ pub enum TokenProblem {
 
 /// The 401 that tells where to get a token.
 #[must_use]
-pub fn challenge(login_server: &str, scope: Option<&Scope>, problem: Option<TokenProblem>) -> Reply {
+pub(super) fn challenge(login_server: &str, scope: Option<&Scope>, problem: Option<TokenProblem>) -> Reply {
     let detail = scope.map_or(Value::Null, |scope| {
         let parts = scope.actions.iter();
         parts.map(|action| json!({"Type": scope.kind, "Name": scope.name, "Action": action})).collect()
@@ -157,17 +157,17 @@ pub fn challenge(login_server: &str, scope: Option<&Scope>, problem: Option<Toke
 
 /// One page of a sorted list, and what the next one starts after.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
+pub(super) struct Page {
     /// The names on this page.
-    pub names: Vec<String>,
+    pub(super) names: Vec<String>,
     /// The last name, if more follow.
-    pub last: Option<String>,
+    pub(super) last: Option<String>,
 }
 
 impl Page {
     /// The part of a sorted list that `last` and `n` ask for.
     #[must_use]
-    pub fn of(sorted: Vec<String>, last: Option<&str>, n: usize) -> Self {
+    pub(super) fn of(sorted: Vec<String>, last: Option<&str>, n: usize) -> Self {
         let start = last.map_or(0, |last| sorted.partition_point(|name| name.as_str() <= last));
         let more = sorted.len() - start > n;
         let names: Vec<_> = sorted.into_iter().skip(start).take(n).collect();
@@ -176,7 +176,7 @@ impl Page {
     }
 
     /// Links to the next page, as the service writes it.
-    pub fn link(&self, reply: &mut Reply, path: &str, n: usize) {
+    pub(super) fn link(&self, reply: &mut Reply, path: &str, n: usize) {
         if let Some(last) = &self.last {
             let last = percent_encoding::utf8_percent_encode(last, percent_encoding::NON_ALPHANUMERIC);
             insert(reply, LINK, &format!("<{path}?last={last}&n={n}&orderby=>; rel=\"next\""));

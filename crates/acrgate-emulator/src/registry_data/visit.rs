@@ -20,6 +20,7 @@ pub(super) struct Visit<'a> {
     pub(super) cloud: &'a Emulated,
     pub(super) name: String,
     pub(super) login_server: String,
+    rid: String,
     caller: &'a Caller,
     registry: Arc<Resource>,
 }
@@ -33,7 +34,9 @@ impl<'a> Visit<'a> {
     pub(super) fn of(cloud: &'a Emulated, caller: &'a Caller, name: &str) -> Option<Self> {
         let registry = cloud.store.effective_registry(name)?;
         let login_server = registry["properties"]["loginServer"].as_str()?.to_ascii_lowercase();
-        Some(Self { cloud, name: name.to_ascii_lowercase(), login_server, caller, registry })
+        let name = name.to_ascii_lowercase();
+        let rid = instance(&registry);
+        Some(Self { cloud, name, login_server, rid, caller, registry })
     }
 
     pub(super) fn rules(&self) -> RegistryRules<'_> {
@@ -144,18 +147,11 @@ impl<'a> Visit<'a> {
         }
     }
 
-    /// The registry's instance: created again under the same name, it is another one.
-    fn rid(&self) -> String {
-        let born = self.registry["properties"]["creationDate"].as_str().unwrap_or_default();
-        let id = self.registry["id"].as_str().unwrap_or_default().to_ascii_lowercase();
-        Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("{id}#{born}").as_bytes()).simple().to_string()
-    }
-
     /// The claims of a token of this registry that holds still: another registry under the name, or another role
     /// assignment mode, ends it.
     pub(super) fn claims(&self, token: &str, grant_type: &str) -> Option<Claims> {
         tokens::verify(&self.cloud.tokens, token, grant_type, &self.login_server)
-            .filter(|claims| claims.rid == self.rid() && claims.acrgate_mode == self.mode())
+            .filter(|claims| claims.rid == self.rid && claims.acrgate_mode == self.mode())
     }
 
     /// A refresh token.
@@ -178,9 +174,15 @@ impl<'a> Visit<'a> {
     }
 
     fn with_subject<T>(&self, owner: &Owner, appid: Option<&str>, sign: impl FnOnce(Subject<'_>) -> T) -> T {
-        let rid = self.rid();
-        sign(Subject { login_server: &self.login_server, rid: &rid, mode: self.mode(), owner, appid })
+        sign(Subject { login_server: &self.login_server, rid: &self.rid, mode: self.mode(), owner, appid })
     }
+}
+
+/// The registry's instance: created again under the same name, it is another one, and none of the old tokens hold.
+fn instance(registry: &Value) -> String {
+    let born = registry["properties"]["creationDate"].as_str().unwrap_or_default();
+    let id = registry["id"].as_str().unwrap_or_default().to_ascii_lowercase();
+    Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("{id}#{born}").as_bytes()).simple().to_string()
 }
 
 /// The registry-bound token that the service gives a run whose source registry has login mode Default: a refresh token,

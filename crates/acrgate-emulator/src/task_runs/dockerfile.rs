@@ -74,7 +74,7 @@ pub fn parse(file: &str) -> Result<Dockerfile, DockerfileError> {
             instructions.push(instruction(&name, arguments, line).map_err(at)?);
         }
     }
-    let base = base.ok_or(DockerfileError { line: 1, problem: "there is no FROM".to_owned() })?;
+    let base = base.ok_or_else(|| DockerfileError { line: 1, problem: "there is no FROM".to_owned() })?;
     Ok(Dockerfile { base, instructions })
 }
 

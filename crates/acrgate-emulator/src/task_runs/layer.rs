@@ -133,7 +133,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (source, out) = (folder.path().join("a"), folder.path().join("out"));
         std::fs::write(&source, "hi").unwrap();
-        let layer = write(&[source.clone()], "/a", "/", &out).unwrap();
+        let layer = write(std::slice::from_ref(&source), "/a", "/", &out).unwrap();
         let compressed = std::fs::read(&out).unwrap();
         let mut plain = Vec::new();
         io::Read::read_to_end(&mut GzDecoder::new(&compressed[..]), &mut plain).unwrap();

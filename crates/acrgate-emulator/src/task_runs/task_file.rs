@@ -139,7 +139,7 @@ impl Build {
                 _ => (word, None),
             };
             let mut value =
-                || value.clone().or_else(|| words.next()).ok_or(format!("{option} needs a value"));
+                || value.clone().or_else(|| words.next()).ok_or_else(|| format!("{option} needs a value"));
             match option.as_str() {
                 "-t" | "--tag" => build.tags.push(value()?),
                 "-f" | "--file" => build.dockerfile = value()?,

@@ -1,0 +1,13 @@
+//! The registry side of the emulator over real sockets: sign-in, images and task runs.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops where the emulator does not do as asked"
+)]
+
+mod cloud;
+mod images;
+mod session;
+mod sign_in;
+mod task_runs;
