@@ -10,7 +10,6 @@
 /// | tasks and runs | `2025-03-01-preview` | the only version of the separate tasks package |
 /// | subnet rules | `2026-03-01-preview` | GA versions since 2021-09-01 hide `virtualNetworkRules`, although they are in force |
 /// | role assignments | `2022-04-01` | |
-/// | resource groups | `2022-09-01` | |
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct ApiVersions {
@@ -22,8 +21,6 @@ pub struct ApiVersions {
     pub subnet_rules: String,
     /// `Microsoft.Authorization/roleAssignments` and `roleDefinitions`.
     pub authorization: String,
-    /// Resource groups.
-    pub resources: String,
 }
 
 impl Default for ApiVersions {
@@ -33,7 +30,6 @@ impl Default for ApiVersions {
             tasks: "2025-03-01-preview".to_owned(),
             subnet_rules: "2026-03-01-preview".to_owned(),
             authorization: "2022-04-01".to_owned(),
-            resources: "2022-09-01".to_owned(),
         }
     }
 }

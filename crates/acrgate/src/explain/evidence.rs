@@ -7,7 +7,7 @@ use crate::{
     Error, ErrorKind, Result,
     access::{
         Audience, Authentication, Caller, CredentialEntry, Document, IdentityKind, LoginMode, RegistryFacts,
-        RepositoryCondition, RoleGrant, ServiceInstance, TaskFacts, TaskRunKind,
+        RepositoryCondition, RoleGrant, ServiceInstance, TaskFacts, TaskRunKind, role,
     },
     arm::{Arm, Request},
     identity::RoleAssignment,
@@ -147,7 +147,9 @@ async fn roles(
 }
 
 fn grant(assignment: &RoleAssignment) -> RoleGrant {
-    let grant = RoleGrant::new(assignment.role.to_string());
+    let id = assignment.role.to_string();
+    // The name reads better in a decision; a custom role has none that is known here.
+    let grant = RoleGrant::new(role(&id).map_or(id.as_str(), |role| role.name));
     match &assignment.condition {
         None => grant,
         Some(condition) => grant.with_condition(RepositoryCondition::parse(condition)),

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::{
     Error, ErrorKind, Result,
     names::{LoginServer, PrincipalId, RegistryId, TaskName},
-    rules::{FieldChange, NetworkEdit, NetworkRules, Warning},
+    rules::{BypassOption, Exposure, FieldChange, NetworkEdit, NetworkRules, Warning},
 };
 
 /// The schema that a serialised plan names.
@@ -114,11 +114,22 @@ impl fmt::Display for Plan {
             let note = if planned.needed { "" } else { " (already so)" };
             writeln!(f, "  {}. {}{note}", nth + 1, planned.step)?;
         }
-        write!(f, "  network: {} -> {}", self.network_before.exposure(), self.network_after.exposure())?;
+        write!(f, "  network: {} -> {}", admits(&self.network_before), admits(&self.network_after))?;
         for warning in &self.warnings {
             write!(f, "\n  note: {warning}")?;
         }
         Ok(())
+    }
+}
+
+/// Whom the rules admit, trusted services included.
+fn admits(rules: &NetworkRules) -> String {
+    match rules.exposure() {
+        Exposure::AllNetworks => Exposure::AllNetworks.to_string(),
+        exposure if rules.bypass == BypassOption::AzureServices => {
+            format!("{exposure}, and trusted services")
+        }
+        exposure => exposure.to_string(),
     }
 }
 
