@@ -1,7 +1,7 @@
 //! A registry's login server: sign-in, and the images.
 //!
-//! A request goes [`handle`] → [`route`] (which endpoint) → for `/oauth2/…` [`oauth`] (credentials for tokens), else
-//! [`gate`] (network rules, token, scope) → [`distribution`] or [`acr_v1`] (the work, on the [`store`]).
+//! A request goes [`handle`] → [`route`] (which endpoint) → for `/oauth2/…` `oauth` (credentials for tokens), else
+//! `gate` (network rules, token, scope) → `distribution` or `acr_v1` (the work, on the [`store`]).
 //!
 //! The network rules are asked where the identity is known: at the token endpoints, and on every request that carries
 //! credentials. A request without any gets the anonymous challenge, even from a refused address.

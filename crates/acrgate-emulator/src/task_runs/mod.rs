@@ -3,7 +3,7 @@
 //! [`plan`] reads what is to be done from the run's documents, [`context`] unpacks the sources, [`template`] and
 //! [`task_file`] make steps of the task file, [`credentials`] decides who signs in where and [`client`] does it, over the
 //! same TLS listener and under the same rules as everybody, from the agent's address as the service ACR Tasks.
-//! [`images`] holds what was pulled, [`dockerfile`], [`layer`] and [`build`] make new images of it, and [`runner`] leads
+//! [`images`] holds what was pulled, [`dockerfile`], [`layer`] and [`build`] make new images of it, and `runner` leads
 //! through it all, writes the log and the run's document.
 
 pub mod build;
