@@ -59,7 +59,7 @@ impl World {
     /// The owner of the subscription, calling registries as this caller, for example `ip-203.0.113.7`.
     #[must_use]
     pub fn client_as(&self, caller: &str) -> Client {
-        let proxy = Proxy::Url(self.emulator.proxy_url(Some(caller)).parse().unwrap());
+        let proxy = Proxy::Url(self.emulator.proxy_url(Some(caller)));
         let roots = Roots::Only(self.emulator.ca_pem().to_owned());
         self.client_with(TransportOptions::default().with_roots(roots).with_proxy(proxy), |options| options)
     }

@@ -182,7 +182,8 @@ async fn whatever_is_missing_is_named() {
     let journal = Journal::in_memory();
     workflow.apply(&plan, &journal).await.unwrap();
     let host = registry.get().await.unwrap().login_server;
-    let ask = || registry.explain(&ask_push());
+    let question = ask_push();
+    let ask = || registry.explain(&question);
     assert_eq!(ask().await.unwrap().decision.verdict, Verdict::Allowed);
 
     for (edit, class) in [
