@@ -1,4 +1,4 @@
-//! The run's client of registries: signs in, pulls and pushes over the emulator's own TLS listener, as the service ACR
+//! The run's client of registries: pulls and pushes over the emulator's own TLS listener, as the service ACR
 //! Tasks from the agent's address. It has no way around the rules.
 
 use std::collections::HashMap;
@@ -18,14 +18,11 @@ use tokio::io::AsyncWriteExt as _;
 use tokio_util::io::ReaderStream;
 
 use super::RunError;
-use super::credentials::{Login, SignIn};
-use super::plan::Plan;
-use crate::enforce::authentication::REGISTRY_AUDIENCE;
+use super::sign_in::SignedIn;
 use crate::enforce::services::ACR_TASKS;
 use crate::registry_data::names::Digest;
 use crate::server::Caller;
 use crate::server::caller::CALLER_HEADER;
-use crate::state::directory::Principal;
 use crate::state::{Emulated, LOGIN_SERVER_SUFFIX};
 
 /// How long a registry may take to start its answer. The step's own deadline bounds the rest.
@@ -49,8 +46,8 @@ pub struct Pulled {
 pub struct Client {
     http: reqwest::Client,
     caller: String,
-    /// Refresh token by host.
-    refresh: HashMap<String, String>,
+    /// What the run has for each host that it signed in to.
+    pub(super) signed_in: HashMap<String, SignedIn>,
 }
 
 impl std::fmt::Debug for Client {
@@ -99,126 +96,7 @@ impl Client {
             .build()
             .map_err(|error| failed(&error))?;
         let caller = Caller::Service { kind: ACR_TASKS.to_owned(), address: cloud.options.agent_address };
-        Ok(Self { http, caller: caller.to_string(), refresh: HashMap::new() })
-    }
-
-    /// Signs in to a registry.
-    ///
-    /// # Errors
-    /// The service's text for it.
-    pub async fn login(&mut self, cloud: &Emulated, plan: &Plan, login: &Login) -> Result<(), RunError> {
-        let token = match &login.with {
-            SignIn::SystemIdentity => {
-                let id = plan.task_id.as_deref();
-                let principal = id.and_then(|id| cloud.directory.system_identity_of(id));
-                let principal =
-                    principal.ok_or_else(|| no_identity("the task has no system-assigned identity"))?;
-                self.exchange(cloud, &login.host, &principal).await?
-            }
-            SignIn::UserIdentity(client_id) => {
-                let principal = user_identity(cloud, plan, client_id)?;
-                self.exchange(cloud, &login.host, &principal).await?
-            }
-            SignIn::RunToken => {
-                let name = login.host.split('.').next().unwrap_or_default();
-                let token = crate::registry_data::run_token(cloud, name).unwrap_or_default();
-                let zero = uuid::Uuid::nil().to_string();
-                self.docker_login(&login.host, &zero, &token).await?;
-                token
-            }
-            SignIn::Password(user, password) => {
-                self.docker_login(&login.host, user, password).await?;
-                // The name and password are sent again with each request for a token.
-                self.refresh.insert(format!("{}\n", login.host), user.clone());
-                password.clone()
-            }
-        };
-        self.refresh.insert(login.host.clone(), token);
-        Ok(())
-    }
-
-    /// An Entra token of a managed identity for a refresh token.
-    async fn exchange(
-        &self,
-        cloud: &Emulated,
-        host: &str,
-        principal: &Principal,
-    ) -> Result<String, RunError> {
-        let entra = cloud
-            .entra_token(principal, REGISTRY_AUDIENCE)
-            .map_err(|error| no_identity(&error.to_string()))?;
-        let form = [
-            ("grant_type", "access_token"),
-            ("service", host),
-            ("tenant", &cloud.options.tenant_id),
-            ("access_token", &entra),
-        ];
-        let request = self.request(Method::POST, host, "/oauth2/exchange").form(&form);
-        let reply = request.send().await.map_err(|error| unreachable(&error).during(EXCHANGE_FAILED))?;
-        let status = reply.status();
-        if status != StatusCode::OK {
-            // The service's own text ends with the status; the reason behind it says whom it refused.
-            return Err(RunError(format!(
-                "{EXCHANGE_FAILED}, exchange API response code: {status}: {}",
-                reason(reply).await
-            )));
-        }
-        field(reply, "refresh_token").await.map_err(|error| error.during(EXCHANGE_FAILED))
-    }
-
-    /// What `docker login` does: asks for a token that allows nothing.
-    async fn docker_login(&self, host: &str, user: &str, password: &str) -> Result<(), RunError> {
-        let asked = self.password_token(host, user, password, None).await;
-        asked.map(|_| ()).map_err(|error| {
-            error.during(&format!(
-                "failed to login, ran out of retries: failed to set docker credentials: Error response from daemon: \
-                 Get \"https://{host}/v2/\""
-            ))
-        })
-    }
-
-    async fn password_token(
-        &self,
-        host: &str,
-        user: &str,
-        password: &str,
-        scope: Option<&str>,
-    ) -> Result<String, RunError> {
-        let mut form =
-            vec![("grant_type", "password"), ("service", host), ("username", user), ("password", password)];
-        form.extend(scope.map(|scope| ("scope", scope)));
-        let request = self.request(Method::POST, host, "/oauth2/token").form(&form);
-        self.token(request).await
-    }
-
-    /// A token for a scope, by whatever the run has for the host.
-    async fn access_token(&self, host: &str, scope: &str) -> Result<String, RunError> {
-        let user = self.refresh.get(&format!("{host}\n"));
-        match (self.refresh.get(host), user) {
-            (Some(password), Some(user)) => self.password_token(host, user, password, Some(scope)).await,
-            (Some(refresh), None) => {
-                let form = [
-                    ("grant_type", "refresh_token"),
-                    ("service", host),
-                    ("scope", scope),
-                    ("refresh_token", refresh),
-                ];
-                self.token(self.request(Method::POST, host, "/oauth2/token").form(&form)).await
-            }
-            (None, _) => {
-                let query = [("service", host), ("scope", scope)];
-                self.token(self.request(Method::GET, host, "/oauth2/token").query(&query)).await
-            }
-        }
-    }
-
-    async fn token(&self, request: RequestBuilder) -> Result<String, RunError> {
-        let reply = request.send().await.map_err(|error| unreachable(&error))?;
-        if reply.status() == StatusCode::OK {
-            field(reply, "access_token").await
-        } else {
-            Err(RunError(reason(reply).await))
-        }
+        Ok(Self { http, caller: caller.to_string(), signed_in: HashMap::new() })
     }
 
     /// A manifest, whose digest is checked.
@@ -330,7 +208,7 @@ impl Client {
         }
     }
 
-    fn request(&self, method: Method, host: &str, path: &str) -> RequestBuilder {
+    pub(super) fn request(&self, method: Method, host: &str, path: &str) -> RequestBuilder {
         self.http.request(method, format!("https://{host}{path}")).header(CALLER_HEADER, &self.caller)
     }
 
@@ -344,28 +222,6 @@ impl Client {
     }
 }
 
-const EXCHANGE_FAILED: &str =
-    "failed to unmarshal task before running: failed to resolve secrets: failed to get ACR refresh token";
-
-fn no_identity(reason: &str) -> RunError {
-    RunError(format!(
-        "failed to unmarshal task before running: failed to resolve secrets: failed to get identity token: {reason}"
-    ))
-}
-
-/// A user-assigned identity signs in for a task that carries it.
-fn user_identity(cloud: &Emulated, plan: &Plan, client_id: &str) -> Result<Arc<Principal>, RunError> {
-    let principal = cloud.directory.by_app_id(client_id);
-    let principal =
-        principal.ok_or_else(|| no_identity(&format!("no identity has the client id {client_id}")))?;
-    let resource = principal.resource().unwrap_or_default();
-    if plan.user_identities.iter().any(|own| own.eq_ignore_ascii_case(resource)) {
-        Ok(principal)
-    } else {
-        Err(no_identity(&format!("the identity of the client id {client_id} is not assigned to the task")))
-    }
-}
-
 fn scope(image: &Reference, actions: &str) -> String {
     format!("repository:{}:{actions}", image.repository())
 }
@@ -375,7 +231,7 @@ fn daemon(verb: &str, host: &str, path: &str) -> String {
 }
 
 /// A connection that failed, without the address, which may carry a token.
-fn unreachable(error: &reqwest::Error) -> RunError {
+pub(super) fn unreachable(error: &reqwest::Error) -> RunError {
     let mut text = String::from("dial tcp");
     let mut cause = std::error::Error::source(error);
     while let Some(inner) = cause {
@@ -386,7 +242,7 @@ fn unreachable(error: &reqwest::Error) -> RunError {
 }
 
 /// What a refusal says, as docker writes it: the code in lower case, and the message.
-async fn reason(reply: Response) -> String {
+pub(super) async fn reason(reply: Response) -> String {
     let status = reply.status();
     let body: Value =
         reply.bytes().await.ok().and_then(|body| serde_json::from_slice(&body).ok()).unwrap_or_default();
@@ -397,7 +253,7 @@ async fn reason(reply: Response) -> String {
     }
 }
 
-async fn field(reply: Response, name: &str) -> Result<String, RunError> {
+pub(super) async fn field(reply: Response, name: &str) -> Result<String, RunError> {
     let body = reply.bytes().await.map_err(|error| unreachable(&error))?;
     let body: Value = serde_json::from_slice(&body).unwrap_or_default();
     body[name].as_str().map(str::to_owned).ok_or_else(|| RunError(format!("the answer has no {name}")))

@@ -15,6 +15,7 @@ pub mod images;
 pub mod layer;
 pub mod plan;
 mod runner;
+mod sign_in;
 pub mod task_file;
 pub mod template;
 

@@ -353,3 +353,29 @@ async fn a_run_that_is_canceled_says_so() {
     assert_eq!(properties["status"], "Canceled", "{log}");
     assert!(log.contains(&format!("Run ID: {run} was canceled")), "{log}");
 }
+
+#[tokio::test]
+async fn a_task_file_of_the_context_runs_with_a_password() {
+    let world = World::new(PULL).await;
+    let (url, path) = world.cloud.source_upload("reg1x").await;
+    let sources = archive(&[("ci/acb.yaml", PULL)]);
+    let upload = world.cloud.client().put(&url).header("x-ms-blob-type", "BlockBlob").body(sources);
+    assert_eq!(upload.send().await.unwrap().status(), 201);
+    world.cloud.change("reg1x", json!({"publicNetworkAccess": "Enabled"})).await;
+    let request = |password: &str| {
+        let opaque = |value: &str| json!({"type": "Opaque", "value": value});
+        json!({"type": "FileTaskRunRequest", "taskFilePath": "ci/acb.yaml", "sourceLocation": path,
+            "platform": {"os": "Linux"}, "credentials": {"customRegistries": {
+                HOST: {"userName": opaque("reg1x"), "password": opaque(password)}}}})
+    };
+    let password = world.cloud.admin_password("reg1x").await;
+    let (run, log) = world.cloud.run("reg1x", request(&password)).await;
+    assert_eq!(run["status"], "Succeeded", "{log}");
+    assert!(!log.contains(&password));
+    let (run, _) = world.cloud.run("reg1x", request("wrong")).await;
+    let error = run["runErrorMessage"].as_str().unwrap();
+    assert!(
+        error.contains("failed to login, ran out of retries") && error.contains("unauthorized"),
+        "{error}"
+    );
+}
