@@ -8,6 +8,7 @@ const REGISTRY: &str = "https://containerregistry.azure.net";
 const ARM: &str = "https://management.azure.com/";
 const ACR_PULL: &str = "7f951dda-4ed3-4680-a7ca-43fe172d538d";
 const REPOSITORY_READER: &str = "b93aa761-3e63-49ed-ac28-beffa264f7ac";
+const REPOSITORY_WRITER: &str = "2a1e307c-b015-4ebd-883e-5b7698a07328";
 const STRANGER: &str = "ip-203.0.113.7";
 
 fn claims(token: &str) -> Value {
@@ -207,4 +208,43 @@ async fn what_is_not_a_request_is_told() {
     assert_eq!(session.post_form("/oauth2/token", &[("grant_type", "refresh_token")]).await.status, 400);
     assert_eq!(session.post_form("/oauth2/token", &[("service", "other.azurecr.test")]).await.status, 400);
     assert_eq!(cloud.session("nosuchreg").get("/v2/").await.status, 404);
+}
+
+#[tokio::test]
+async fn a_tasks_token_bypasses_only_from_the_service_and_with_the_tasks_own_entry() {
+    let cloud = Cloud::start().await;
+    let rules = json!({"publicNetworkAccess": "Disabled", "networkRuleBypassAllowedForTasks": true});
+    cloud.registry("reg1x", rules).await;
+    let entry = |host: &str| json!({"customRegistries": {host: {"identity": "[system]"}}});
+    let step = json!({"type": "EncodedTask", "encodedTaskContent": "dmVyc2lvbg=="});
+    let properties = json!({"step": step, "credentials": entry("reg1x.azurecr.test")});
+    let oid = cloud.task("reg1x", "build", json!({"type": "SystemAssigned"}), properties).await;
+    let entra = cloud.entra(&oid, REGISTRY);
+    let from = async |caller: &str| cloud.session("reg1x").caller(caller).exchange(&entra).await.status;
+    assert_eq!((from("service-acr-tasks").await, from(STRANGER).await), (200, 403));
+    assert_eq!(from("service-app-service").await, 403);
+    cloud.change_task("reg1x", "build", json!({"credentials": entry("other.azurecr.test")})).await;
+    assert_eq!(from("service-acr-tasks").await, 403);
+    cloud
+        .change_task("reg1x", "build", json!({"credentials": {"sourceRegistry": {"identity": "[system]"}}}))
+        .await;
+    assert_eq!(from("service-acr-tasks").await, 200);
+}
+
+#[tokio::test]
+async fn a_blob_is_not_mounted_from_where_the_caller_may_not_pull() {
+    let cloud = Cloud::start().await;
+    let abac = json!({"adminUserEnabled": true, "roleAssignmentMode": "AbacRepositoryPermissions"});
+    cloud.registry("reg1x", abac).await;
+    let password = cloud.admin_password("reg1x").await;
+    cloud.session("reg1x").basic("reg1x", &password).push_blob("secret", b"hidden").await;
+    let oid = cloud.principal("").await;
+    let condition = "@Request[Microsoft.ContainerRegistry/registries/repositories:name] StringEquals 'mine'";
+    cloud.assign(&oid, REPOSITORY_WRITER, &registry_id("reg1x"), Some(condition)).await;
+    let scope = "repository:mine:pull,push repository:secret:pull";
+    let session = cloud.session("reg1x").signed_in(&cloud.entra(&oid, REGISTRY), scope).await;
+    let digest = crate::session::digest(b"hidden");
+    let mount = session.post(&format!("/v2/mine/blobs/uploads/?mount={digest}&from=secret")).await;
+    assert_eq!(mount.status, 202, "an upload is opened instead");
+    assert_eq!(session.head(&format!("/v2/mine/blobs/{digest}")).await.status, 404);
 }
