@@ -1,4 +1,6 @@
-//! The cloud that the example runs against: the emulator, in this process.
+//! The cloud that the example runs against: a local one in this process, or Azure.
+
+use std::{sync::Arc, time::Duration};
 
 use acrgate::{
     Client, ClientOptions, Error, ErrorKind, Result,
@@ -11,60 +13,87 @@ use azure_core::{
     credentials::Secret,
     http::ClientOptions as AzureOptions,
 };
-use azure_identity::{ClientSecretCredential, ClientSecretCredentialOptions};
+use azure_identity::{ClientSecretCredential, ClientSecretCredentialOptions, DeveloperToolsCredential};
 
-/// A running emulator with an empty resource group in it.
-pub(crate) struct Cloud {
-    emulator: Emulator,
+use crate::arguments::Arguments;
+
+/// Where the example works.
+pub(crate) enum Cloud {
+    /// A running emulator with an empty resource group in it.
+    Local(Box<Emulator>),
+    /// Azure.
+    Azure,
 }
 
 impl Cloud {
-    pub(crate) async fn start() -> Result<Self> {
-        let emulator = Emulator::start(Options::default()).await.map_err(|error| {
-            Error::new(ErrorKind::Unexpected, format!("the emulator does not start: {error}"))
-        })?;
+    pub(crate) async fn start(arguments: &Arguments) -> Result<Self> {
+        if arguments.azure {
+            return Ok(Self::Azure);
+        }
+        let emulator = Emulator::start(Options::default()).await.map_err(unusable)?;
         let group = format!("/subscriptions/{}/resourceGroups/example", emulator.subscription_id());
         let seed = serde_json::json!({ "resources": [{ "id": group, "location": "westeurope" }] });
-        emulator.seed(&seed).map_err(|error| Error::new(ErrorKind::Unexpected, error.to_string()))?;
-        Ok(Self { emulator })
+        emulator.seed(&seed).map_err(unusable)?;
+        Ok(Self::Local(Box::new(emulator)))
     }
 
-    /// A client that signs in as an application, as a program in production would; only the addresses and the
-    /// certificate authority are the emulator's.
     pub(crate) fn client(&self) -> Result<Client> {
-        let emulator = &self.emulator;
-        let transport = TransportOptions::default()
-            .with_roots(Roots::Only(emulator.ca_pem().to_owned()))
-            .with_connect_to([ConnectTo::new("*.azurecr.test", emulator.address())]);
-        let arm = emulator.arm_url().clone();
-        let cloud = acrgate::Cloud::custom(arm.clone(), arm, "azurecr.test")?;
+        match self {
+            Self::Azure => {
+                let credential = DeveloperToolsCredential::new(None).map_err(unusable)?;
+                Ok(Client::new(credential, ClientOptions::default()))
+            }
+            Self::Local(emulator) => local_client(emulator),
+        }
+    }
 
-        let mut authority = CustomConfiguration::default();
-        authority.authority_host = cloud.authority().to_string();
-        let options = ClientSecretCredentialOptions {
-            client_options: AzureOptions {
-                transport: Some(Transport::new(transport.clone()).into()),
-                cloud: Some(std::sync::Arc::new(CloudConfiguration::Custom(authority))),
-                ..Default::default()
-            },
+    pub(crate) fn registry_id(&self, arguments: &Arguments) -> Result<RegistryId> {
+        let (subscription, group, name) = match self {
+            Self::Local(emulator) => (emulator.subscription_id(), "example", "acrgateexample"),
+            Self::Azure => {
+                (told(&arguments.subscription)?, told(&arguments.resource_group)?, told(&arguments.registry)?)
+            }
         };
-        let credential = ClientSecretCredential::new(
-            emulator.tenant_id(),
-            emulator.client_id().to_owned(),
-            Secret::new(emulator.client_secret().to_owned()),
-            Some(options),
-        )
-        .map_err(|error| Error::new(ErrorKind::InvalidInput, error.to_string()))?;
-        // Nobody else writes to this registry, so an edit need not be looked at again.
-        let options = ClientOptions::default().with_settle(std::time::Duration::ZERO);
-        Ok(Client::new(credential, options.with_cloud(cloud).with_transport(transport)))
+        Ok(RegistryId::new(subscription.parse()?, group.parse()?, name.parse()?))
     }
+}
 
-    pub(crate) fn registry_id(&self) -> Result<RegistryId> {
-        let subscription = self.emulator.subscription_id();
-        let id = format!(
-            "/subscriptions/{subscription}/resourceGroups/example/providers/Microsoft.ContainerRegistry/registries/acrgateexample"
-        );
-        Ok(id.parse()?)
-    }
+/// A client that signs in as an application, as a program in production would; only the addresses and the certificate
+/// authority are the emulator's.
+fn local_client(emulator: &Emulator) -> Result<Client> {
+    let transport = TransportOptions::default()
+        .with_roots(Roots::Only(emulator.ca_pem().to_owned()))
+        .with_connect_to([ConnectTo::new("*.azurecr.test", emulator.address())]);
+    let arm = emulator.arm_url().clone();
+    let cloud = acrgate::Cloud::custom(arm.clone(), arm, "azurecr.test")?;
+
+    let mut authority = CustomConfiguration::default();
+    authority.authority_host = cloud.authority().to_string();
+    let options = ClientSecretCredentialOptions {
+        client_options: AzureOptions {
+            transport: Some(Transport::new(transport.clone()).into()),
+            cloud: Some(Arc::new(CloudConfiguration::Custom(authority))),
+            ..Default::default()
+        },
+    };
+    let credential = ClientSecretCredential::new(
+        emulator.tenant_id(),
+        emulator.client_id().to_owned(),
+        Secret::new(emulator.client_secret().to_owned()),
+        Some(options),
+    )
+    .map_err(unusable)?;
+    // Nobody else writes to this registry, so an edit need not be looked at again.
+    let options = ClientOptions::default().with_settle(Duration::ZERO);
+    Ok(Client::new(credential, options.with_cloud(cloud).with_transport(transport)))
+}
+
+fn told(argument: &Option<String>) -> Result<&str> {
+    argument.as_deref().ok_or_else(|| {
+        Error::new(ErrorKind::InvalidInput, "--azure needs --subscription, --resource-group and --registry")
+    })
+}
+
+fn unusable(error: impl std::fmt::Display) -> Error {
+    Error::new(ErrorKind::Unexpected, error.to_string())
 }

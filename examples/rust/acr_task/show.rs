@@ -1,10 +1,10 @@
 //! What the example prints: a progress display on a terminal, plain lines in a pipe.
 
 use std::{
-    cell::RefCell,
     fmt::Display,
     future::Future,
     io::{IsTerminal, Write},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -15,20 +15,20 @@ use indicatif::{ProgressBar, ProgressStyle};
 pub(crate) struct Screen {
     started: Instant,
     terminal: bool,
-    spinner: RefCell<Option<ProgressBar>>,
+    spinner: Mutex<Option<ProgressBar>>,
 }
 
 impl Screen {
     pub(crate) fn new() -> Self {
-        Self {
-            started: Instant::now(),
-            terminal: std::io::stdout().is_terminal(),
-            spinner: RefCell::default(),
-        }
+        Self { started: Instant::now(), terminal: std::io::stdout().is_terminal(), spinner: Mutex::default() }
     }
 
     /// Shows that something is being done while it is, and how long it took.
-    pub(crate) async fn step<T>(&self, what: &str, work: impl Future<Output = Result<T>>) -> Result<T> {
+    pub(crate) async fn step<T: Send>(
+        &self,
+        what: &str,
+        work: impl Future<Output = Result<T>> + Send,
+    ) -> Result<T> {
         let started = Instant::now();
         self.spin(what);
         let result = work.await;
@@ -75,7 +75,7 @@ impl Screen {
     }
 
     pub(crate) fn line(&self, text: &str) {
-        let spinner = self.spinner.borrow();
+        let spinner = self.spinner();
         let print = || {
             // A closed pipe is no reason to stop halfway.
             let _ = writeln!(std::io::stdout(), "{text}");
@@ -88,7 +88,7 @@ impl Screen {
 
     /// Takes the spinner away.
     pub(crate) fn settle(&self) {
-        if let Some(spinner) = self.spinner.take() {
+        if let Some(spinner) = self.spinner().take() {
             spinner.finish_and_clear();
         }
     }
@@ -100,8 +100,12 @@ impl Screen {
             let style = ProgressStyle::with_template("{spinner:.cyan} {msg} {elapsed:.dim}");
             spinner.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
             spinner.enable_steady_tick(Duration::from_millis(80));
-            self.spinner.replace(Some(spinner));
+            *self.spinner() = Some(spinner);
         }
+    }
+
+    fn spinner(&self) -> MutexGuard<'_, Option<ProgressBar>> {
+        self.spinner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn done(&self, what: &str, took: Duration) {

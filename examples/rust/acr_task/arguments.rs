@@ -1,0 +1,54 @@
+//! What the example can be told.
+
+use acrgate::rules::RoleAssignmentMode;
+use clap::{Parser, ValueEnum};
+
+/// Lets an ACR task through the rules of a network-restricted registry, and shows what happens when it is not let
+/// through. Runs against a local Azure in this process, unless told to use the real one.
+#[derive(Debug, Parser)]
+pub(crate) struct Arguments {
+    /// Which roles count for images: those on the registry, or those on its repositories.
+    #[arg(long, value_enum, default_value = "rbac")]
+    pub(crate) registry_mode: Mode,
+    /// Work with a task that exists already, instead of creating one.
+    #[arg(long)]
+    pub(crate) existing_task: bool,
+    /// Leave everything as it is at the end. A local Azure then stays until Ctrl-C.
+    #[arg(long)]
+    pub(crate) keep: bool,
+    /// Use Azure, signed in as the Azure CLI or the Azure Developer CLI is.
+    #[arg(long, requires_all = ["subscription", "resource_group", "registry"])]
+    pub(crate) azure: bool,
+    /// The subscription's id.
+    #[arg(long, requires = "azure")]
+    pub(crate) subscription: Option<String>,
+    /// An existing resource group.
+    #[arg(long, requires = "azure")]
+    pub(crate) resource_group: Option<String>,
+    /// The registry. One that is not there is created, and deleted at the end.
+    #[arg(long, requires = "azure")]
+    pub(crate) registry: Option<String>,
+    /// The region of a registry that is created.
+    #[arg(long, default_value = "westeurope")]
+    pub(crate) location: String,
+    /// Do not ask before changing anything in Azure.
+    #[arg(long, requires = "azure")]
+    pub(crate) yes: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Mode {
+    /// AcrPull, AcrPush and so on.
+    Rbac,
+    /// The Container Registry Repository roles.
+    Abac,
+}
+
+impl Mode {
+    pub(crate) fn setting(self) -> RoleAssignmentMode {
+        match self {
+            Self::Rbac => RoleAssignmentMode::LegacyRegistryPermissions,
+            Self::Abac => RoleAssignmentMode::AbacRepositoryPermissions,
+        }
+    }
+}
