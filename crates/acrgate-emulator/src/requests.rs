@@ -1,6 +1,7 @@
 //! The request log: the last requests, without their secrets.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
 use bytes::Bytes;
@@ -37,10 +38,16 @@ pub struct LoggedRequest {
 }
 
 /// A request as it is kept: the body is parsed and cleaned only when somebody looks.
-#[derive(Debug)]
 pub(crate) struct Entry {
     pub(crate) request: LoggedRequest,
     pub(crate) body: Option<Bytes>,
+}
+
+/// The body as it came holds secrets.
+impl fmt::Debug for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Entry").field(&self.request).finish()
+    }
 }
 
 /// The last requests.

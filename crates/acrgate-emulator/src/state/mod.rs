@@ -198,8 +198,9 @@ impl Emulated {
             return Ok(());
         };
         for mut resource in snapshot.resources {
-            let state = &mut resource["properties"]["provisioningState"];
-            if matches!(state.as_str(), Some("Creating" | "Updating")) {
+            if let Some(state) = resource.pointer_mut("/properties/provisioningState")
+                && matches!(state.as_str(), Some("Creating" | "Updating"))
+            {
                 *state = Value::from("Succeeded");
             }
             let id = resource["id"].as_str().unwrap_or_default().to_owned();

@@ -1,6 +1,7 @@
 //! Every resource of the emulated cloud, as a JSON document under its ARM id.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -12,10 +13,16 @@ use serde_json::Value;
 use super::clock::Clock;
 
 /// A stored document. It reads as the [`Value`] it is; the key `emulator` at its top holds what no answer shows.
-#[derive(Debug)]
 pub struct Resource {
     document: Value,
     rendered: RwLock<Vec<(usize, Bytes)>>,
+}
+
+/// Documents hold passwords, so only the id is shown.
+impl fmt::Debug for Resource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Resource").field(&self.document["id"]).finish()
+    }
 }
 
 impl Resource {

@@ -25,7 +25,7 @@ const WRITABLE: &[&str] = &[
 pub(super) fn shown(task: &Value) -> Value {
     let mut shown = task.clone();
     remove(&mut shown, "emulator");
-    let hosts = shown["properties"]["credentials"]["customRegistries"].as_object_mut();
+    let hosts = shown.pointer_mut("/properties/credentials/customRegistries").and_then(Value::as_object_mut);
     for (_, credentials) in hosts.into_iter().flatten() {
         *credentials = Value::Null;
     }

@@ -1,0 +1,10 @@
+//! The emulator's platform over real sockets: ARM, sign-in, doors, the binary.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops where its cloud does not do as asked")]
+
+mod access;
+mod arm;
+mod doors;
+mod registries;
+mod serve;
+mod tasks;
