@@ -56,7 +56,7 @@ impl Documents {
 
     /// A number for a document, as a short name.
     pub(super) fn number(&self, file: &Path) -> usize {
-        self.0.range::<Path, _>(..file).count()
+        self.0.keys().take_while(|own| own.as_path() != file).count()
     }
 
     /// What a pointer leads to.

@@ -131,8 +131,9 @@ impl<'a> Conversion<'a> {
         properties: &'a Map<String, Value>,
         schema: &mut Map<String, Value>,
     ) -> Result<()> {
+        let role = self.role;
         let only_said =
-            |property: &Value| self.role != Role::Answer && property["readOnly"].as_bool() == Some(true);
+            |property: &Value| role != Role::Answer && property["readOnly"].as_bool() == Some(true);
         let required = at.value["required"].as_array().into_iter().flatten();
         let required = required
             .filter(|name| !name.as_str().and_then(|name| properties.get(name)).is_some_and(only_said));
