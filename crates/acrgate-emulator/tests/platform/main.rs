@@ -5,6 +5,7 @@
 mod access;
 mod arm;
 mod doors;
+mod recordings;
 mod registries;
 mod serve;
 mod tasks;

@@ -6,6 +6,10 @@ use serde_json::{Value, json};
 use super::properties::{Kind, POLICIES, PROPERTIES, Property, subnet_key};
 use crate::arm::error::ArmError;
 use crate::options::Behaviour;
+use crate::state::clock::timestamp;
+
+/// Policies that tell when they were changed last.
+const TIMED_POLICIES: [&str; 2] = ["retentionPolicy", "softDeletePolicy"];
 
 /// The properties after a PUT: those of the body, else the defaults. `former` are the stored ones.
 pub(crate) fn replaced(
@@ -31,6 +35,11 @@ pub(crate) fn replaced(
             former["networkRuleSet"]["virtualNetworkRules"].clone();
     }
     apply(&mut properties, &body["properties"], version, |_| true)?;
+    for policy in TIMED_POLICIES {
+        if properties["policies"][policy]["lastUpdatedTime"].is_null() {
+            properties["policies"][policy]["lastUpdatedTime"] = json!(timestamp());
+        }
+    }
     Ok(properties)
 }
 
@@ -114,7 +123,6 @@ fn ip_rule(rule: &Value) -> Result<Value, ArmError> {
 }
 
 fn policies(own: &mut Value, given: &Value, version: &str) -> Result<(), ArmError> {
-    let now = crate::state::clock::timestamp();
     for (name, known) in POLICIES {
         let policy = &given[name];
         if !known(version) || policy.is_null() {
@@ -127,9 +135,9 @@ fn policies(own: &mut Value, given: &Value, version: &str) -> Result<(), ArmErro
             own[name]["status"] = json!(status);
         }
     }
-    for timed in ["retentionPolicy", "softDeletePolicy"] {
-        if own[timed]["lastUpdatedTime"].is_null() || !given[timed].is_null() {
-            own[timed]["lastUpdatedTime"] = json!(now);
+    for policy in TIMED_POLICIES {
+        if !given[policy].is_null() {
+            own[policy]["lastUpdatedTime"] = json!(timestamp());
         }
     }
     Ok(())

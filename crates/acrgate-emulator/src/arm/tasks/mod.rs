@@ -49,7 +49,9 @@ fn list(call: &Call<'_>) -> Result<Reply, ArmError> {
     only(call, &Method::GET)?;
     call.authorize("Microsoft.ContainerRegistry/registries/tasks/read", call.path.head(8))?;
     registry(call)?;
-    let all = call.ctx.store.under(call.path.head(8), TASKS);
+    let mut all = call.ctx.store.under(call.path.head(8), TASKS);
+    // Recorded: in the order in which they were created.
+    all.sort_by(|one, other| created(one).cmp(created(other)));
     Ok(page(call, &all, |task| document::shown(task)))
 }
 
@@ -73,6 +75,10 @@ fn one(call: &Call<'_>) -> Result<Reply, ArmError> {
             Ok(message::bare(if existed { StatusCode::OK } else { StatusCode::NO_CONTENT }))
         }
     }
+}
+
+fn created(task: &Value) -> &str {
+    task["properties"]["creationDate"].as_str().unwrap_or_default()
 }
 
 fn existing(call: &Call<'_>, id: &str) -> Result<Arc<Resource>, ArmError> {
