@@ -8,12 +8,12 @@ use acrgate::{
     ErrorKind,
     data_plane::Digest,
     identity::{Assigned, PrincipalType},
-    rules::{BypassOption, DefaultAction, NetworkEdit, Sku},
+    rules::{BypassOption, ConnectionStatus, DefaultAction, NetworkEdit, Sku},
 };
 use acrgate_emulator::Options;
 use acrgate_end_to_end::{World, base, definition, push_base};
 use futures::TryStreamExt;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn a_registry_made_without_the_properties_allows_trusted_services_and_has_no_tasks_flag() {
@@ -151,4 +151,47 @@ async fn rules_admit_the_addresses_they_name_and_no_others() {
 
     registry.network().edit(&NetworkEdit::new().public_network_access(false)).await.unwrap();
     assert_eq!(inside.probe(&base()).await.unwrap_err().kind(), ErrorKind::NetworkDenied);
+}
+
+#[tokio::test]
+async fn a_private_endpoint_connection_is_answered_and_taken_away() {
+    let world = World::new().await;
+    let id = world.registry_id("private1");
+    let endpoint = format!(
+        "/subscriptions/{}/resourceGroups/tests/providers/Microsoft.Network/privateEndpoints/pe1",
+        world.emulator.subscription_id()
+    );
+    let connection = json!({
+        "name": "private1.0123456789abcdef0123456789abcdef",
+        "properties": {
+            "privateEndpoint": { "id": endpoint },
+            "privateLinkServiceConnectionState": { "status": "Pending" },
+        },
+    });
+    let properties = json!({ "publicNetworkAccess": "Disabled", "privateEndpointConnections": [connection] });
+    let seed = json!({ "resources": [{ "id": id, "location": "westeurope", "properties": properties }] });
+    world.emulator.seed(&seed).unwrap();
+    let registry = world.client().registry(id);
+    let all: Vec<_> = registry.private_endpoints().try_collect().await.unwrap();
+    assert_eq!((all.len(), &all[0].status), (1, &ConnectionStatus::Pending));
+    let name = &all[0].name;
+
+    let inside =
+        world.client_as(&format!("pe-{name}")).data_plane(registry.get().await.unwrap().login_server);
+    assert!(inside.probe(&base()).await.is_err(), "no path while it is pending");
+    let approved = registry.approve_private_endpoint(name, "welcome").await.unwrap();
+    assert_eq!(
+        (approved.status, approved.description.as_deref()),
+        (ConnectionStatus::Approved, Some("welcome"))
+    );
+    assert_eq!(approved.private_endpoint.unwrap().to_string(), endpoint);
+    inside.probe(&base()).await.unwrap();
+
+    let rejected = registry.reject_private_endpoint(name, "no longer").await.unwrap();
+    assert_eq!(rejected.status, ConnectionStatus::Rejected);
+    assert!(inside.probe(&base()).await.is_err(), "no path once it is rejected");
+
+    registry.delete_private_endpoint(name).await.unwrap();
+    registry.delete_private_endpoint(name).await.unwrap();
+    assert_eq!(registry.private_endpoint(name).await.unwrap_err().kind(), ErrorKind::NotFound);
 }

@@ -130,9 +130,8 @@ async fn cut_short_at_every_step_it_goes_on_and_takes_effect_once() {
             let mut work = workflow.apply(&plan, &journal);
             let mut done = 0;
             while done < steps_before_the_cut {
-                match work.next_event().await.unwrap() {
-                    Event::StepDone { .. } => done += 1,
-                    _ => {}
+                if let Event::StepDone { .. } = work.next_event().await.unwrap() {
+                    done += 1;
                 }
             }
             // Dropped here: whatever was under way is cut short.

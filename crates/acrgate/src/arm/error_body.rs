@@ -47,7 +47,7 @@ fn from_detail(status: StatusCode, headers: &HeaderMap, detail: Detail, body: &[
     let mut error = Error::new(kind, message)
         .with_status(status.as_u16())
         .with_request_id(header(headers, "x-ms-request-id"))
-        .with_retryable(is_transient(status))
+        .with_retryable(is_transient(status) || is_passing_conflict(status, code.as_deref()))
         .with_retry_after(retry_after(headers));
     if let Some(code) = code {
         error = error.with_code(code);
@@ -115,8 +115,20 @@ fn hint(kind: ErrorKind, code: Option<&str>) -> Option<&'static str> {
     }
 }
 
-/// Whether the same request may succeed a little later. 409 is decided by the caller, who knows what it asked for.
-pub(crate) fn is_transient(status: StatusCode) -> bool {
+/// A 409 because something else is under way on the resource, not because of what it is.
+fn is_passing_conflict(status: StatusCode, code: Option<&str>) -> bool {
+    const PASSING: [&str; 5] = [
+        "RegistryStatusConflict",
+        "AnotherOperationInProgress",
+        "OperationInProgress",
+        "ConflictingConcurrentWriteNotAllowed",
+        "RetryableError",
+    ];
+    status == StatusCode::CONFLICT && code.is_some_and(|code| PASSING.contains(&code))
+}
+
+/// Whether the same request may succeed a little later.
+fn is_transient(status: StatusCode) -> bool {
     matches!(status.as_u16(), 408 | 429 | 500 | 502 | 503 | 504)
 }
 

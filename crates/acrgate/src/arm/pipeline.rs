@@ -1,7 +1,8 @@
 //! One call to Azure Resource Manager: token, attempts within the deadline, errors.
 //!
 //! # What is tried again
-//! Faults that pass: 408, 429, 500, 502, 503, 504, and connections that break. `Retry-After` is obeyed. A request that
+//! Faults that pass: 408, 429, 500, 502, 503, 504, a 409 because something else is under way on the resource, and
+//! connections that break. `Retry-After` is obeyed. A request that
 //! is not safe to repeat (a `POST` that starts something) is tried again only when the service cannot have acted on it:
 //! after 429, or when no connection was made. A 401 is tried once more with a new token.
 
