@@ -69,6 +69,12 @@ struct Serve {
     /// A role assignment that names its principal type is held to the replication delay all the same.
     #[arg(long)]
     strict_principals: bool,
+    /// Network rules are not checked again once a client has its token.
+    #[arg(long)]
+    cached_tokens_pass: bool,
+    /// A trusted service's token bypasses from any address.
+    #[arg(long)]
+    bypass_from_anywhere: bool,
     /// Ends when standard input ends: with the process that started it.
     #[arg(long)]
     exit_with_stdin: bool,
@@ -96,6 +102,8 @@ impl Serve {
             ..Options::default()
         };
         options.behaviour.principal_type_skips_replication = !self.strict_principals;
+        options.behaviour.rules_hold_for_cached_tokens = !self.cached_tokens_pass;
+        options.behaviour.bypass_needs_service_origin = !self.bypass_from_anywhere;
         options
     }
 }

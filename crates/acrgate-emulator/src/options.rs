@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::enforce::RuleSwitches;
+use crate::enforce::{Rule, RuleSwitches};
 use crate::state::store::Propagation;
 
 /// The tenant of the emulated cloud, unless told otherwise.
@@ -74,6 +74,12 @@ pub struct Behaviour {
     /// `publicNetworkAccess: Enabled` leaves the default action as it was, as recorded, although the documentation says
     /// that it overrides the firewall. Default true.
     pub enabling_public_access_keeps_default_action: bool,
+    /// Network rules are checked on every request that carries a token, so that a token from before the rules closed is
+    /// refused; otherwise at the token endpoints only. Default true.
+    pub rules_hold_for_cached_tokens: bool,
+    /// The trusted-services bypass needs the service's own origin: its token used from an ordinary address does not
+    /// bypass. Default true.
+    pub bypass_needs_service_origin: bool,
     /// Host bits in an IP rule (`10.0.0.1/8`) are accepted. Default true.
     pub accept_host_bits: bool,
 }
@@ -84,6 +90,8 @@ impl Default for Behaviour {
             principal_type_skips_replication: true,
             put_resets_unknown_properties: true,
             enabling_public_access_keeps_default_action: true,
+            rules_hold_for_cached_tokens: true,
+            bypass_needs_service_origin: true,
             accept_host_bits: true,
         }
     }
@@ -118,11 +126,23 @@ pub struct Enforced {
     pub(crate) switches: RuleSwitches,
 }
 
+impl Options {
+    /// Which rules hold, by the behaviour chosen and by what a test switched off.
+    pub(crate) fn switches(&self) -> RuleSwitches {
+        let optional = [
+            (self.behaviour.rules_hold_for_cached_tokens, Rule::CachedTokens),
+            (self.behaviour.bypass_needs_service_origin, Rule::ServiceOrigin),
+        ];
+        let off = optional.into_iter().filter(|(holds, _)| !holds);
+        off.fold(self.enforced.switches, |switches, (_, rule)| switches.without(rule))
+    }
+}
+
 #[cfg(feature = "rule-switches")]
 impl Enforced {
     /// All rules but this one.
     #[must_use]
-    pub fn all_but(rule: crate::enforce::Rule) -> Self {
+    pub fn all_but(rule: Rule) -> Self {
         Self { switches: RuleSwitches::default().without(rule) }
     }
 }

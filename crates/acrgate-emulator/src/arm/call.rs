@@ -11,9 +11,10 @@ use super::path::ArmPath;
 use crate::enforce::authorisation;
 use crate::entra::tokens::{Claims, TokenError};
 use crate::server::message::query_parameter;
+use crate::state::Emulated;
 use crate::state::clock::timestamp;
 use crate::state::directory::PrincipalKind;
-use crate::state::{Emulated, store::Resource};
+use crate::state::store::{Change, Resource};
 
 /// A call whose token has been verified.
 #[derive(Debug)]
@@ -73,6 +74,19 @@ impl Call<'_> {
     /// The document under an id, or the front door's 404 (also where the group or the subscription does not exist).
     pub(crate) fn existing(&self, id: &str) -> Result<Arc<Resource>, ArmError> {
         self.ctx.store.get(id).ok_or_else(|| self.not_found(id))
+    }
+
+    /// Changes the document under an id in one step, or gives the front door's 404. `change` must not use the store.
+    pub(crate) fn update<T>(
+        &self,
+        id: &str,
+        change: impl FnOnce(&Value) -> Result<(Change, T), ArmError>,
+    ) -> Result<T, ArmError> {
+        let outcome = self.ctx.store.update(id, |former| match former {
+            Some(former) => change(former).map_err(Some),
+            None => Err(None),
+        });
+        outcome.map_err(|error| error.unwrap_or_else(|| self.not_found(id)))
     }
 
     /// What is missing: the subscription, the group, or the resource itself.

@@ -11,7 +11,7 @@ use super::paging::page;
 use super::versions;
 use crate::server::{Reply, message};
 use crate::state::store::{Change, Resource};
-use crate::state::{RESOURCE_GROUPS, SUBSCRIPTIONS};
+use crate::state::{REGISTRIES, RESOURCE_GROUPS, SUBSCRIPTIONS};
 
 /// `GET /subscriptions`: those in which the caller has a role.
 pub(crate) fn subscriptions(call: &Call<'_>) -> Result<Reply, ArmError> {
@@ -132,8 +132,8 @@ fn put(call: &Call<'_>) -> Result<Reply, ArmError> {
 fn patch(call: &Call<'_>) -> Result<Reply, ArmError> {
     call.group_exists(call.path)?;
     let body = call.json()?;
-    let document = call.ctx.store.update(call.path.as_str(), |former| {
-        let mut document = former.cloned().ok_or_else(|| call.not_found(call.path.as_str()))?;
+    let document = call.update(call.path.as_str(), |former| {
+        let mut document = former.clone();
         if body["tags"].is_object() {
             document["tags"] = body["tags"].clone();
         }
@@ -145,6 +145,9 @@ fn patch(call: &Call<'_>) -> Result<Reply, ArmError> {
 fn delete(call: &Call<'_>) -> Result<Reply, ArmError> {
     call.group_exists(call.path)?;
     let id = call.path.as_str();
+    for registry in call.ctx.store.under(id, REGISTRIES) {
+        call.ctx.doom_content(registry["name"].as_str().unwrap_or_default());
+    }
     call.ctx.directory.remove_identities_under(id);
     call.ctx.store.remove_tree(id);
     Ok(message::bare(StatusCode::OK))

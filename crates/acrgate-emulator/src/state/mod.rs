@@ -111,7 +111,7 @@ impl Emulated {
     /// Which rules are enforced.
     #[must_use]
     pub fn switches(&self) -> RuleSwitches {
-        self.options.enforced.switches
+        self.options.switches()
     }
 
     /// An Entra token of a principal for an audience.

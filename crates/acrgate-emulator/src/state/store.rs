@@ -111,7 +111,7 @@ struct Inner {
 pub struct Store {
     inner: RwLock<Inner>,
     clock: Arc<Clock>,
-    propagation: RwLock<Propagation>,
+    propagation: Propagation,
     generation: AtomicU64,
 }
 
@@ -119,23 +119,7 @@ impl Store {
     /// An empty store.
     #[must_use]
     pub fn new(clock: Arc<Clock>, propagation: Propagation) -> Self {
-        Self {
-            inner: RwLock::default(),
-            clock,
-            propagation: RwLock::new(propagation),
-            generation: AtomicU64::new(0),
-        }
-    }
-
-    /// Sets how long changes from now on stay unseen by enforcement.
-    pub fn set_propagation(&self, propagation: Propagation) {
-        *self.propagation.write().unwrap_or_else(PoisonError::into_inner) = propagation;
-    }
-
-    /// How long changes stay unseen by enforcement.
-    #[must_use]
-    pub fn propagation(&self) -> Propagation {
-        *self.propagation.read().unwrap_or_else(PoisonError::into_inner)
+        Self { inner: RwLock::default(), clock, propagation, generation: AtomicU64::new(0) }
     }
 
     /// Counts changes; the state file is as new as the generation it was written at.
@@ -224,7 +208,6 @@ impl Store {
         id: &str,
         change: impl FnOnce(Option<&Value>) -> Result<(Change, T), E>,
     ) -> Result<T, E> {
-        let propagation = self.propagation();
         let key = key(id);
         let mut inner = self.write();
         let slot = inner.slots.get(&key);
@@ -233,11 +216,11 @@ impl Store {
         match change {
             Change::Keep => {}
             Change::Put(document) => {
-                inner.replace(key, Some(document), self.clock.now(), propagation);
+                inner.replace(key, Some(document), self.clock.now(), self.propagation);
                 self.generation.fetch_add(1, Ordering::AcqRel);
             }
             Change::Remove => {
-                inner.replace(key, None, self.clock.now(), propagation);
+                inner.replace(key, None, self.clock.now(), self.propagation);
                 self.generation.fetch_add(1, Ordering::AcqRel);
             }
         }
@@ -246,8 +229,7 @@ impl Store {
 
     /// Stores a document.
     pub fn put(&self, id: &str, document: Value) {
-        let propagation = self.propagation();
-        self.write().replace(key(id), Some(document), self.clock.now(), propagation);
+        self.write().replace(key(id), Some(document), self.clock.now(), self.propagation);
         self.generation.fetch_add(1, Ordering::AcqRel);
     }
 
@@ -259,7 +241,6 @@ impl Store {
 
     /// Removes a resource and everything under it; whether it was there.
     pub fn remove_tree(&self, id: &str) -> bool {
-        let propagation = self.propagation();
         let key = key(id);
         let prefix = format!("{key}/");
         let mut inner = self.write();
@@ -272,7 +253,7 @@ impl Store {
             .map(|(own, _)| own.clone())
             .collect();
         for own in doomed {
-            inner.replace(own, None, self.clock.now(), propagation);
+            inner.replace(own, None, self.clock.now(), self.propagation);
         }
         self.generation.fetch_add(1, Ordering::AcqRel);
         existed

@@ -187,6 +187,12 @@ async fn what_is_missing_is_said_in_arms_words() {
         "The Resource 'Microsoft.ContainerRegistry/registries/reg01' under resource group 'rg1' was not found. For more \
          details please go to https://aka.ms/ARMResourceNotFoundFix"
     );
+    assert_eq!(arm.patch(&registry("reg01"), json!({})).await.error(404), "ResourceNotFound");
+    let regenerate = format!("{}/regenerateCredential", registry("reg01"));
+    assert_eq!(
+        arm.post_at(&regenerate, VERSION, &json!({"name": "password"})).await.error(404),
+        "ResourceNotFound"
+    );
     let other_group = registry("reg01").replace("/rg1/", "/rg9/");
     assert_eq!(arm.get(&other_group).await.error(404), "ResourceGroupNotFound");
     assert_eq!(

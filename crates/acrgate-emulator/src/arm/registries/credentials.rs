@@ -34,12 +34,11 @@ pub(crate) fn regenerate(call: &Call<'_>) -> Result<Reply, ArmError> {
         }
     };
     let id = call.path.head(8);
-    let document = call.ctx.store.update(id, |former| {
-        let former = former.ok_or_else(|| call.not_found(id))?;
+    let document = call.update(id, |former| {
         enabled(former)?;
         let mut document = former.clone();
         document["emulator"]["passwords"][index] = json!(password());
-        Ok::<_, ArmError>((Change::Put(document.clone()), document))
+        Ok((Change::Put(document.clone()), document))
     })?;
     Ok(message::json(StatusCode::OK, &shown(&document)))
 }

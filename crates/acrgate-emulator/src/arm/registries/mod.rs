@@ -207,8 +207,7 @@ fn patch(call: &Call<'_>, version: Version) -> Result<Reply, ArmError> {
     let asynchronous = version.1 > LAST_SYNCHRONOUS
         && !body["properties"]["anonymousPullEnabled"].is_null()
         && properties::property("anonymousPullEnabled").is_some_and(|property| (property.known)(version.1));
-    let document = ctx.store.update(id, |former| {
-        let former = former.ok_or_else(|| call.not_found(id))?;
+    let document = call.update(id, |former| {
         let mut document = former.clone();
         document["properties"] =
             change::merged(&former["properties"], &body, version.1, ctx.options.behaviour)?;
@@ -228,7 +227,7 @@ fn patch(call: &Call<'_>, version: Version) -> Result<Reply, ArmError> {
         if asynchronous {
             document["properties"]["provisioningState"] = json!("Updating");
         }
-        Ok::<_, ArmError>((Change::Put(document.clone()), document))
+        Ok((Change::Put(document.clone()), document))
     })?;
     answer_write(call, &document, version, !asynchronous)
 }
