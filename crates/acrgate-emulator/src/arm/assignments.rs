@@ -13,7 +13,8 @@ use super::path::ArmPath;
 use super::{roles, versions};
 use crate::server::{Reply, message};
 use crate::state::directory::Principal;
-use crate::state::store::{Change, Resource};
+use crate::state::resource::Resource;
+use crate::state::store::Change;
 use crate::state::{ROLE_ASSIGNMENTS, clock, reaches};
 
 /// What is asked at a scope; `segments` counts the path's segments up to the provider's name.

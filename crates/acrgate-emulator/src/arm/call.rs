@@ -14,7 +14,8 @@ use crate::server::message::query_parameter;
 use crate::state::Emulated;
 use crate::state::clock::timestamp;
 use crate::state::directory::PrincipalKind;
-use crate::state::store::{Change, Resource};
+use crate::state::resource::Resource;
+use crate::state::store::Change;
 
 /// A call whose token has been verified.
 #[derive(Debug)]

@@ -10,7 +10,8 @@ use super::error::ArmError;
 use super::paging::page;
 use super::versions;
 use crate::server::{Reply, message};
-use crate::state::store::{Change, Resource};
+use crate::state::resource::Resource;
+use crate::state::store::Change;
 use crate::state::{REGISTRIES, RESOURCE_GROUPS, SUBSCRIPTIONS};
 
 /// `GET /subscriptions`: those in which the caller has a role.

@@ -13,7 +13,7 @@ use crate::enforce::registry::RoleAssignmentMode;
 use crate::enforce::{RegistryRules, authentication};
 use crate::server::Caller;
 use crate::state::Emulated;
-use crate::state::store::Resource;
+use crate::state::resource::Resource;
 
 /// A caller at a registry's door.
 pub(super) struct Visit<'a> {

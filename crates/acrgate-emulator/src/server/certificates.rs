@@ -15,7 +15,7 @@ use rustls::ServerConfig;
 use rustls::crypto::ring;
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
-use rustls_pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use time::{Duration, OffsetDateTime};
 
 use crate::state::LOGIN_SERVER_SUFFIX;
@@ -184,15 +184,6 @@ fn validity(days: i64) -> (OffsetDateTime, OffsetDateTime) {
     (now - Duration::days(1), now + Duration::days(days))
 }
 
-/// The certificate of the authority in DER, from its PEM: what a client of our own trusts.
-///
-/// # Errors
-/// If the text is not PEM.
-pub fn authority_der(pem: &str) -> Result<CertificateDer<'static>, rustls_pki_types::pem::Error> {
-    use rustls_pki_types::pem::PemObject as _;
-    CertificateDer::from_pem_slice(pem.as_bytes())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -213,7 +204,6 @@ mod tests {
         let first = Certificates::new(Some(folder.path())).unwrap();
         let second = Certificates::new(Some(folder.path())).unwrap();
         assert_eq!(first.authority_pem(), second.authority_pem());
-        assert!(authority_der(first.authority_pem()).is_ok());
         assert!(second.for_name("reg1.azurecr.test").is_some());
     }
 }

@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod directory;
 pub mod file;
+pub mod resource;
 pub(crate) mod seed;
 pub mod store;
 
@@ -24,7 +25,8 @@ use crate::requests::RequestLog;
 use clock::Clock;
 use directory::{Directory, Principal, Secret};
 use file::{SCHEMA, Snapshot, StateFile, StateFileError};
-use store::{Resource, Store};
+use resource::Resource;
+use store::Store;
 
 /// Resource type of registries.
 pub const REGISTRIES: &str = "Microsoft.ContainerRegistry/registries";

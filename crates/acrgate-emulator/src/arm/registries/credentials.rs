@@ -3,7 +3,7 @@
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::password;
+use super::document::password;
 use crate::arm::call::Call;
 use crate::arm::error::ArmError;
 use crate::arm::groups::only;

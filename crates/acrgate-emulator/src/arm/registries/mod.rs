@@ -3,15 +3,16 @@
 mod change;
 mod connections;
 mod credentials;
+mod document;
 mod projection;
 mod properties;
+mod usages;
 mod validation;
 
 use std::sync::Arc;
 
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::call::Call;
 use super::error::ArmError;
@@ -21,9 +22,9 @@ use super::operations::Shape;
 use super::paging::page;
 use super::{tasks, versions};
 use crate::server::{Reply, message};
-use crate::state::clock::timestamp;
-use crate::state::store::{Change, Resource};
-use crate::state::{Emulated, LOGIN_SERVER_SUFFIX, REGISTRIES};
+use crate::state::resource::Resource;
+use crate::state::store::Change;
+use crate::state::{Emulated, REGISTRIES};
 
 /// Until this version writes were answered with the result, without an operation.
 const LAST_SYNCHRONOUS: &str = "2020-11-01-preview";
@@ -47,6 +48,8 @@ pub(crate) fn of_subscription(call: &Call<'_>, rest: &[&str]) -> Result<Reply, A
     }
 }
 
+pub(crate) use document::seeded;
+
 /// What is asked of one registry, or of something under it.
 pub(crate) fn route(call: &Call<'_>, rest: &[&str]) -> Result<Reply, ArmError> {
     if tasks::is_theirs(rest) {
@@ -60,7 +63,7 @@ pub(crate) fn route(call: &Call<'_>, rest: &[&str]) -> Result<Reply, ArmError> {
         }
         ["listcredentials"] => credentials::list(call),
         ["regeneratecredential"] => credentials::regenerate(call),
-        ["listusages"] => usages(call),
+        ["listusages"] => usages::list(call),
         ["privatelinkresources", rest @ ..] => connections::link_resources(call, rest),
         ["privateendpointconnections", rest @ ..] => connections::route(call, version, rest),
         ["importimage"] => {
@@ -128,7 +131,7 @@ fn put(call: &Call<'_>, version: Version) -> Result<Reply, ArmError> {
     }
     let synchronous = version.1 <= LAST_SYNCHRONOUS;
     let document = ctx.store.update(id, |former| {
-        let mut document = put_document(call, former, &body, version.1)?;
+        let mut document = document::put(call, former, &body, version.1)?;
         document["properties"]["provisioningState"] = json!(match (synchronous, former) {
             (true, _) => "Succeeded",
             (false, None) => "Creating",
@@ -137,68 +140,6 @@ fn put(call: &Call<'_>, version: Version) -> Result<Reply, ArmError> {
         Ok::<_, ArmError>((Change::Put(document.clone()), document))
     })?;
     answer_write(call, &document, version, synchronous)
-}
-
-/// The document of a PUT, checked by the service's rules.
-fn put_document(
-    call: &Call<'_>,
-    former: Option<&Value>,
-    body: &Value,
-    version: &str,
-) -> Result<Value, ArmError> {
-    let Some(location) = body["location"].as_str().or_else(|| former?["location"].as_str()) else {
-        let message = "The location property is required for this definition.";
-        return Err(ArmError::new(StatusCode::BAD_REQUEST, "LocationRequired", message));
-    };
-    let behaviour = call.ctx.options.behaviour;
-    let properties = change::replaced(former.map(|former| &former["properties"]), body, version, behaviour)?;
-    let id = former.and_then(|former| former["id"].as_str()).unwrap_or_else(|| call.path.as_str());
-    let sku = if body["sku"].is_null() {
-        former.map_or(&Value::Null, |former| &former["sku"])
-    } else {
-        &body["sku"]
-    };
-    let mut document = skeleton(id, validation::sku(sku)?, location, former);
-    for (key, value) in properties.as_object().into_iter().flatten() {
-        document["properties"][key] = value.clone();
-    }
-    document["tags"] = if body["tags"].is_object() { body["tags"].clone() } else { json!({}) };
-    document["systemData"] = call.system_data(former.map(|former| &former["systemData"]));
-    if former.is_none() {
-        document["properties"]["creationDate"] = json!(creation_date());
-    }
-    complete(&mut document);
-    validation::check(&document, &call.ctx.options)?;
-    managed::apply(call.ctx, &mut document, &body["identity"], former)?;
-    Ok(document)
-}
-
-/// A registry without its writable properties.
-fn skeleton(id: &str, sku: &str, location: &str, former: Option<&Value>) -> Value {
-    let name = id.rsplit('/').next().unwrap_or_default();
-    let secrets = former
-        .map_or_else(|| json!({"passwords": [password(), password()]}), |former| former["emulator"].clone());
-    json!({
-        "id": id,
-        "name": name,
-        "type": REGISTRIES,
-        "location": location.replace(' ', "").to_ascii_lowercase(),
-        "sku": {"name": sku, "tier": sku},
-        "properties": {"loginServer": login_server(name), "provisioningState": "Succeeded", "privateEndpointConnections": []},
-        "emulator": secrets,
-    })
-}
-
-/// What follows from other properties.
-fn complete(document: &mut Value) {
-    let region = document["location"].as_str().unwrap_or_default();
-    let name = document["name"].as_str().unwrap_or_default().to_ascii_lowercase();
-    let hosts = if document["properties"]["dataEndpointEnabled"] == true {
-        json!([format!("{name}.{region}.data.{LOGIN_SERVER_SUFFIX}")])
-    } else {
-        json!([])
-    };
-    document["properties"]["dataEndpointHostNames"] = hosts;
 }
 
 fn patch(call: &Call<'_>, version: Version) -> Result<Reply, ArmError> {
@@ -219,7 +160,7 @@ fn patch(call: &Call<'_>, version: Version) -> Result<Reply, ArmError> {
             document["tags"] = body["tags"].clone();
         }
         document["systemData"] = call.system_data(Some(&former["systemData"]));
-        complete(&mut document);
+        document::complete(&mut document);
         validation::check(&document, &ctx.options)?;
         if !body["identity"].is_null() {
             managed::apply(ctx, &mut document, &body["identity"], Some(former))?;
@@ -324,100 +265,13 @@ fn check_name(call: &Call<'_>) -> Result<Reply, ArmError> {
     Ok(message::json(StatusCode::OK, &answer))
 }
 
-fn usages(call: &Call<'_>) -> Result<Reply, ArmError> {
-    only(call, &Method::GET)?;
-    call.authorize("Microsoft.ContainerRegistry/registries/listUsages/read", call.path.head(8))?;
-    let registry = call.existing(call.path.head(8))?;
-    let properties = &registry["properties"];
-    let count = |value: &Value| value.as_array().map_or(0, Vec::len);
-    let row = |name: &str, limit: u64, current: usize, unit: &str| json!({"name": name, "limit": limit, "currentValue": current, "unit": unit});
-    const GIB: u64 = 1 << 30;
-    let mut rows = match registry["sku"]["name"].as_str() {
-        Some("Premium") => vec![row("Size", 500 * GIB, 0, "Bytes"), row("Webhooks", 500, 0, "Count")],
-        Some("Standard") => vec![row("Size", 100 * GIB, 0, "Bytes"), row("Webhooks", 10, 0, "Count")],
-        _ => vec![row("Size", 10 * GIB, 0, "Bytes"), row("Webhooks", 2, 0, "Count")],
-    };
-    if registry["sku"]["name"] == "Premium" {
-        let rules = &properties["networkRuleSet"];
-        let quota = u64::try_from(call.ctx.options.ip_rule_quota).unwrap_or(u64::MAX);
-        // Inferred names: Premium's rows were not recorded.
-        rows.push(row("Geo-replications", 50, 0, "Count"));
-        rows.push(row("IPRules", quota, count(&rules["ipRules"]), "Count"));
-        rows.push(row("VNetRules", 100, count(&rules["virtualNetworkRules"]), "Count"));
-        rows.push(row(
-            "PrivateEndpointConnections",
-            200,
-            count(&properties["privateEndpointConnections"]),
-            "Count",
-        ));
-    }
-    let scope_maps = if registry["sku"]["name"] == "Premium" { 50_000 } else { 500 };
-    rows.push(row("ScopeMaps", scope_maps, 0, "Count"));
-    rows.push(row("Tokens", scope_maps, 0, "Count"));
-    Ok(message::json(StatusCode::OK, &json!({ "value": rows })))
-}
-
-/// A registry of a seed: its properties over the defaults, under an id, with everything that a created one has.
-pub(crate) fn seeded(ctx: &Emulated, seed: &Value) -> Result<Value, ArmError> {
-    let id = seed["id"].as_str().unwrap_or_default();
-    let sku = if seed["sku"].is_null() { "Premium" } else { validation::sku(&seed["sku"])? };
-    let location = seed["location"].as_str().unwrap_or("westeurope");
-    let mut document = skeleton(id, sku, location, None);
-    if let Some(problem) = validation::name_problem(document["name"].as_str().unwrap_or_default()) {
-        return Err(ArmError::bad_request(problem));
-    }
-    let properties = change::replaced(None, seed, projection::newest(), ctx.options.behaviour)?;
-    for (key, value) in properties.as_object().into_iter().flatten() {
-        document["properties"][key] = value.clone();
-    }
-    document["properties"]["creationDate"] = json!(creation_date());
-    for (key, value) in seed["properties"].as_object().into_iter().flatten() {
-        // What is read-only for a caller, a tester may say: private endpoint connections above all.
-        if properties::property(key).is_none() && key != "loginServer" {
-            document["properties"][key] = value.clone();
-        }
-    }
-    for key in ["tags", "systemData", "emulator"] {
-        if !seed[key].is_null() {
-            document[key] = seed[key].clone();
-        }
-    }
-    if document["systemData"].is_null() {
-        let now = timestamp();
-        document["systemData"] = json!({"createdBy": "seed", "createdByType": "Application", "createdAt": now,
-            "lastModifiedBy": "seed", "lastModifiedByType": "Application", "lastModifiedAt": now});
-    }
-    if document["tags"].is_null() {
-        document["tags"] = json!({});
-    }
-    complete(&mut document);
-    connections::complete(&mut document);
-    validation::check(&document, &ctx.options)?;
-    managed::apply(ctx, &mut document, &seed["identity"], None)?;
-    Ok(document)
-}
-
 fn already_in_use(name: &str) -> ArmError {
     let message = format!(
         "The registry DNS name {} is already in use. You can check if the name is already claimed using following API: \
          https://docs.microsoft.com/en-us/rest/api/containerregistry/registries/checknameavailability",
-        login_server(name)
+        document::login_server(name)
     );
     ArmError::of_provider(StatusCode::CONFLICT, "AlreadyInUse", message)
-}
-
-fn login_server(name: &str) -> String {
-    format!("{}.{LOGIN_SERVER_SUFFIX}", name.to_ascii_lowercase())
-}
-
-/// `2024-07-01T04:20:05.1312926Z`: unlike every other time in the document.
-fn creation_date() -> String {
-    timestamp().replace("+00:00", "Z")
-}
-
-/// A password of the admin user.
-fn password() -> String {
-    format!("{}{}", Uuid::new_v4().simple(), &Uuid::new_v4().simple().to_string()[..20])
 }
 
 /// The registry of a call, for those that hang under it.

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::properties::{POLICIES, PROPERTIES, READ_ONLY, subnet_key};
 use crate::arm::versions;
-use crate::state::store::Resource;
+use crate::state::resource::Resource;
 
 /// The body of a registry's answer in a version, made once for each version and document.
 pub(crate) fn rendered(resource: &Resource, version: (usize, &str)) -> Bytes {

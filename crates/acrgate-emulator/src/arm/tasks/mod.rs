@@ -16,7 +16,8 @@ use super::paging::page;
 use super::{managed, registries, versions};
 use crate::server::{Reply, message};
 use crate::state::TASKS;
-use crate::state::store::{Change, Resource};
+use crate::state::resource::Resource;
+use crate::state::store::Change;
 
 /// Whether a path under a registry belongs to tasks.
 pub(crate) fn is_theirs(rest: &[&str]) -> bool {

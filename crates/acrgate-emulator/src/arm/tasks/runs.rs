@@ -12,7 +12,8 @@ use crate::arm::groups::{Filter, only};
 use crate::arm::paging::page;
 use crate::server::{Reply, message};
 use crate::state::RUNS;
-use crate::state::store::{Change, Resource};
+use crate::state::resource::Resource;
+use crate::state::store::Change;
 use crate::{blobs, task_runs};
 
 /// `…/runs[/{id}[/{cancel|listLogSasUrl}]]`.
