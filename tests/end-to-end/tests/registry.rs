@@ -128,6 +128,49 @@ async fn an_image_is_what_was_pushed() {
 }
 
 #[tokio::test]
+async fn an_image_that_was_damaged_is_not_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut options = Options::default();
+    options.data = Some(folder.path().to_owned());
+    let world = World::with(options).await;
+    let (registry, _) = world.registry("damaged1", Sku::Premium).await;
+    let images = registry.data_plane().await.unwrap();
+    let digest = push_base(&images).await;
+    let manifest = images.pull_manifest(&base(), "v1").await.unwrap();
+    let layer = serde_json::from_slice::<Value>(&manifest.bytes).unwrap()["layers"][0]["digest"].clone();
+    let layer: Digest = serde_json::from_value(layer).unwrap();
+
+    damage(folder.path(), &layer);
+    let error = images.pull_blob(&base(), &layer, 1 << 20).await.unwrap_err();
+    assert!(error.message().contains("not what its digest says"), "{error}");
+    assert!(images.pull_image(&base(), "v1").await.is_err());
+    damage(folder.path(), &digest);
+    let error = images.pull_manifest(&base(), digest.as_str()).await.unwrap_err();
+    assert!(error.message().contains("not what its digest says"), "{error}");
+}
+
+/// Changes a byte of what is kept under this digest.
+fn damage(folder: &std::path::Path, digest: &Digest) {
+    let hex = digest.as_str().trim_start_matches("sha256:");
+    let mut folders = vec![folder.to_owned()];
+    let mut found = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.ends_with(format!("blobs/{hex}")) {
+                let mut bytes = std::fs::read(&path).unwrap();
+                bytes[0] = bytes[0].wrapping_add(1);
+                std::fs::write(&path, bytes).unwrap();
+                found += 1;
+            }
+        }
+    }
+    assert!(found > 0, "nothing is kept under {digest}");
+}
+
+#[tokio::test]
 async fn rules_admit_the_addresses_they_name_and_no_others() {
     let world = World::new().await;
     let (registry, info) = world.registry("closed1", Sku::Premium).await;
