@@ -130,8 +130,7 @@ async fn an_image_is_what_was_pushed() {
 #[tokio::test]
 async fn an_image_that_was_damaged_is_not_taken() {
     let folder = tempfile::tempdir().unwrap();
-    let mut options = Options::default();
-    options.data = Some(folder.path().to_owned());
+    let options = Options { data: Some(folder.path().to_owned()), ..Options::default() };
     let world = World::with(options).await;
     let (registry, _) = world.registry("damaged1", Sku::Premium).await;
     let images = registry.data_plane().await.unwrap();
