@@ -188,6 +188,12 @@ pub(crate) fn resources(call: &Call<'_>) -> Result<Reply, ArmError> {
                 shown[key] = resource[key].clone();
             }
         }
+        // Recorded: ARM itself writes the times of its lists with a Z, a provider those of its documents with an offset.
+        for key in ["createdAt", "lastModifiedAt"] {
+            if let Some(time) = shown["systemData"][key].as_str() {
+                shown["systemData"][key] = json!(time.replace("+00:00", "Z"));
+            }
+        }
         shown
     }))
 }

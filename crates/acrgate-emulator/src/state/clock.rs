@@ -73,6 +73,13 @@ pub fn timestamp() -> String {
     )
 }
 
+/// The wall time as the last change of a run is written: like [`timestamp`], without a fraction.
+#[must_use]
+pub fn whole_seconds() -> String {
+    let now = timestamp();
+    format!("{}+00:00", now.split('.').next().unwrap_or_default())
+}
+
 /// Seconds since 1970, for the claims of tokens.
 #[must_use]
 pub fn unix_seconds() -> i64 {

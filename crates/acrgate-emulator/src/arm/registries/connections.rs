@@ -143,6 +143,11 @@ pub(super) fn complete(registry: &mut Value) {
         let status = connection["properties"]["privateLinkServiceConnectionState"]["status"]
             .as_str()
             .unwrap_or("Approved");
+        let mut state = json!({ "status": status });
+        let description = &connection["properties"]["privateLinkServiceConnectionState"]["description"];
+        if description.is_string() {
+            state["description"] = description.clone();
+        }
         let endpoint = connection["properties"]["privateEndpoint"]["id"].as_str().map_or_else(
             || format!("{subscription}/providers/Microsoft.Network/privateEndpoints/{name}"),
             str::to_owned,
@@ -153,7 +158,7 @@ pub(super) fn complete(registry: &mut Value) {
             "name": name,
             "properties": {
                 "privateEndpoint": {"id": endpoint},
-                "privateLinkServiceConnectionState": {"status": status},
+                "privateLinkServiceConnectionState": state,
                 "provisioningState": "Succeeded",
             },
         });

@@ -95,8 +95,12 @@ fn one(call: &Call<'_>, version: Version) -> Result<Reply, ArmError> {
         }
         Method::PUT => put(call, version)?,
         Method::PATCH => patch(call, version)?,
-        _ => return delete(call),
+        _ => delete(call)?,
     };
+    if reply.status() == StatusCode::NO_CONTENT {
+        // Nothing was there that has versions.
+        return Ok(reply);
+    }
     message::set_header(&mut reply, "api-supported-versions", version.1);
     Ok(reply)
 }

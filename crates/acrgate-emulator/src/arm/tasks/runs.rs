@@ -105,5 +105,8 @@ fn patch(call: &Call<'_>) -> Result<Reply, ArmError> {
         run["systemData"] = call.system_data(Some(&run["systemData"]));
         Ok::<_, ArmError>((Change::Put(run.clone()), run))
     })?;
-    Ok(message::json(StatusCode::OK, &shown(&run)))
+    let mut shown = shown(&run);
+    // Recorded: the answer to a change tells the whole of it, as if the run had been made now.
+    shown["systemData"] = call.system_data(None);
+    Ok(message::json(StatusCode::OK, &shown))
 }

@@ -9,7 +9,7 @@ use crate::arm::error::ArmError;
 use crate::arm::groups::only;
 use crate::server::{Reply, message};
 use crate::state::RUNS;
-use crate::state::clock::timestamp;
+use crate::state::clock::{self, timestamp};
 use crate::{blobs, task_runs};
 
 /// `POST …/listBuildSourceUploadUrl`.
@@ -43,7 +43,7 @@ pub(super) fn run(call: &Call<'_>) -> Result<Reply, ArmError> {
         "properties": {
             "runId": run_id,
             "status": "Queued",
-            "lastUpdatedTime": now,
+            "lastUpdatedTime": clock::whole_seconds(),
             "runType": what.run_type,
             "createTime": now,
             "platform": what.platform,
