@@ -5,6 +5,11 @@ use std::{cell::Cell, fmt};
 use anyhow::{Context as _, Result, ensure};
 use serde::Deserialize;
 
+use crate::{
+    contract::Difference,
+    recording::{Exchange, Recording},
+};
+
 /// What was compared with what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -30,6 +35,18 @@ pub struct Finding {
     pub place: String,
     /// What differs.
     pub message: String,
+}
+
+impl Finding {
+    pub(crate) fn of(
+        recording: &Recording,
+        interaction: usize,
+        exchange: &Exchange,
+        difference: Difference,
+    ) -> Self {
+        let Difference { place, message } = difference;
+        Self { file: recording.file.clone(), interaction, request: exchange.request.line(), place, message }
+    }
 }
 
 impl fmt::Display for Finding {

@@ -5,13 +5,27 @@
 //! | [`material`] | where the contracts and recordings lie; what the repository has of its own |
 //! | [`recording`] | requests with their answers |
 //! | [`contract`] | the OpenAPI documents, and exchanges held to them |
+//! | [`sdk`] | recorded answers, given to the SDK |
+//! | [`emulator`] | recorded requests, asked of the emulator |
+//! | [`recorder`] | what goes between the SDK and the emulator, kept |
+//! | [`job`] | a whole job of the SDK, recorded |
+//! | [`judge`] | the three comparisons, with exceptions and figures |
+//! | [`shape`] | whether two bodies have one shape |
 //!
 //! Differences are [`Finding`]s; those that are known stand in `exceptions.toml`, each with a reason, and one that is no
 //! longer needed fails the test.
 
 pub mod contract;
+mod door;
+pub mod emulator;
 mod finding;
+pub mod job;
+pub mod judge;
 pub mod material;
+mod plain;
+pub mod recorder;
 pub mod recording;
+pub mod sdk;
+pub mod shape;
 
 pub use finding::{Check, Exceptions, Finding};

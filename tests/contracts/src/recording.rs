@@ -13,6 +13,9 @@ pub struct Recording {
     /// The file's name.
     #[serde(skip)]
     pub file: String,
+    /// Resources that are there before it begins, as documents with ids.
+    #[serde(default)]
+    pub given: Vec<Value>,
     /// What was asked and answered.
     pub interactions: Vec<Exchange>,
 }

@@ -59,6 +59,11 @@ impl Operation {
         self.template.literals()
     }
 
+    /// Whether it stands among the paths, and not among Swagger's extension for paths that differ in the query.
+    pub(super) fn is_plain(&self) -> bool {
+        self.item.starts_with("/paths/")
+    }
+
     /// Whether a request is one of this operation. Registries themselves have one version, which nobody names.
     pub(super) fn is_of(&self, request: &Request) -> bool {
         let version = || request.query("api-version").is_some_and(|version| version == self.version);

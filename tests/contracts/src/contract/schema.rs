@@ -100,10 +100,10 @@ impl<'a> Conversion<'a> {
             .filter(|(key, _)| SAME.contains(&key.as_str()))
             .map(|(k, v)| (k.clone(), v.clone()))
             .collect();
-        if own.get("x-nullable") == Some(&json!(true)) {
-            if let Some(kind) = schema.get_mut("type") {
-                *kind = json!([kind, "null"]);
-            }
+        if own.get("x-nullable") == Some(&json!(true))
+            && let Some(kind) = schema.get_mut("type")
+        {
+            *kind = json!([kind, "null"]);
         }
         if let Some(properties) = own.get("properties").and_then(Value::as_object) {
             schema.entry("type").or_insert(json!("object"));
