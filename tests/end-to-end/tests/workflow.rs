@@ -61,6 +61,16 @@ async fn a_new_task_is_let_in_and_everything_is_put_back() {
         let mut expected = before;
         expected.tasks_bypass = Some(false);
         assert_eq!(registry.network().get().await.unwrap(), expected);
+
+        // A journal that was taken back is as good as new.
+        let plan = workflow.plan().await.unwrap();
+        workflow.apply(&plan, &journal).await.unwrap();
+        assert!(journal.is_applied());
+        assert!(task.get().await.is_ok());
+        // Somebody deletes the task; the rest is taken back all the same.
+        task.delete().await.unwrap();
+        workflow.roll_back(&journal).await.unwrap();
+        assert_eq!(registry.network().get().await.unwrap(), expected);
     }
 }
 
@@ -110,6 +120,10 @@ async fn a_plan_is_for_what_it_saw() {
     registry.network().edit(&NetworkEdit::new().allow_trusted_services(false)).await.unwrap();
     let error = workflow.apply(&plan, &Journal::in_memory()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Stale);
+    registry.network().edit(&NetworkEdit::new().allow_trusted_services(true)).await.unwrap();
+    workflow.task().create(&definition()).await.unwrap();
+    let error = workflow.apply(&plan, &Journal::in_memory()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Stale, "{error}");
     let other = TaskWorkflow::for_new(registry.task("other-task".parse().unwrap()), definition());
     assert_eq!(other.apply(&plan, &Journal::in_memory()).await.unwrap_err().kind(), ErrorKind::Refused);
 }

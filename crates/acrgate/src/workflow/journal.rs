@@ -7,9 +7,10 @@
 //! A journal holds no secret: names, ids, network rules, times.
 
 use std::{
+    collections::BTreeMap,
     fmt,
     fs::{File, OpenOptions},
-    io::{Read, Seek, SeekFrom, Write},
+    io::{self, Read, Seek, SeekFrom, Write},
     path::Path,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -23,6 +24,8 @@ use crate::{Error, ErrorKind, Result};
 
 /// The schema that each line names.
 const SCHEMA: &str = "acrgate.journal/1";
+/// How every line begins.
+const START: &str = "{\"schema\":\"acrgate.journal/";
 
 /// The record of one workflow, in memory or in a file. Clones share it.
 #[derive(Clone)]
@@ -30,7 +33,13 @@ pub struct Journal(Arc<Mutex<Inner>>);
 
 struct Inner {
     entries: Vec<Entry>,
-    file: Option<File>,
+    file: Option<Lines>,
+}
+
+/// The file, and how long it is up to the last whole line.
+struct Lines {
+    file: File,
+    whole: u64,
 }
 
 /// One line.
@@ -50,14 +59,13 @@ pub(super) enum Entry {
     /// A plan is being applied.
     Begun { plan: Box<Plan> },
     /// A step is about to be taken; `undo` takes it back.
-    Intent { step: usize, undo: Undo },
+    Intent { step: usize, undo: Box<Undo> },
     /// The step has been taken.
     Done { step: usize },
-    /// A run is about to be queued.
-    RunIntent {
-        #[serde(with = "time::serde::rfc3339")]
-        since: OffsetDateTime,
-    },
+    /// A run is about to be queued; these runs of the task were there before.
+    RunIntent { known: Vec<String> },
+    /// The service did not queue it.
+    RunRefused,
     /// The run was queued, or found.
     RunQueued { run: String },
     /// The run has ended.
@@ -89,30 +97,38 @@ impl Journal {
             .open(path)
             .map_err(failed)?;
         lock(&file, path)?;
-        let mut text = String::new();
-        file.read_to_string(&mut text).map_err(failed)?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(failed)?;
         // Whatever follows the last line end was cut short before its act.
-        let whole = text.rfind('\n').map_or(0, |end| end + 1);
-        let entries = text[..whole].lines().map(parse).collect::<Result<Vec<_>>>()?;
-        file.set_len(whole as u64).map_err(failed)?;
-        file.seek(SeekFrom::End(0)).map_err(failed)?;
-        Ok(Self(Arc::new(Mutex::new(Inner { entries, file: Some(file) }))))
+        let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        let (lines, torn) = bytes.split_at(whole);
+        if !START.bytes().zip(torn).all(|(expected, byte)| expected == *byte) {
+            return Err(Error::invalid(format!("{} is not a journal", path.display())).with_hint(
+                "it was left as it is; give the path of a journal, or of a file that is not there",
+            ));
+        }
+        let lines = std::str::from_utf8(lines)
+            .map_err(|error| Error::invalid("the journal is not UTF-8").with_source(error))?;
+        let entries = lines.lines().map(parse).collect::<Result<Vec<_>>>()?;
+        let mut lines = Lines { file, whole: whole as u64 };
+        lines.cut().map_err(failed)?;
+        sync_folder(path).map_err(failed)?;
+        Ok(Self(Arc::new(Mutex::new(Inner { entries, file: Some(lines) }))))
     }
 
-    /// The plan that is being applied, when there is one: what a resuming process goes on with.
+    /// The plan that is being applied: what a resuming process goes on with. None when there is none, or when all of it
+    /// has been taken back.
     #[must_use]
     pub fn plan(&self) -> Option<Plan> {
-        self.entries().into_iter().find_map(|entry| match entry {
-            Entry::Begun { plan } => Some(*plan),
-            _ => None,
-        })
+        self.state().plan
     }
 
     /// Whether every step of the plan has been taken and none taken back.
     #[must_use]
     pub fn is_applied(&self) -> bool {
-        self.plan().is_some_and(|plan| {
-            (0..plan.steps.len()).all(|step| self.is_done(step)) && self.to_undo().len() == plan.steps.len()
+        let state = self.state();
+        state.plan.is_some_and(|plan| {
+            (0..plan.steps.len()).all(|step| state.steps.get(&step).is_some_and(|s| s.done))
         })
     }
 
@@ -120,12 +136,11 @@ impl Journal {
     pub(super) fn record(&self, at: OffsetDateTime, entry: Entry) -> Result<()> {
         let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let line = Line { schema: SCHEMA.to_owned(), at, entry };
-        if let Some(file) = &mut inner.file {
-            let mut text = serde_json::to_string(&line).map_err(|error| {
+        if let Some(lines) = &mut inner.file {
+            let text = serde_json::to_string(&line).map_err(|error| {
                 Error::unexpected("the journal's entry cannot be written as JSON").with_source(error)
             })?;
-            text.push('\n');
-            file.write_all(text.as_bytes()).and_then(|()| file.sync_data()).map_err(|error| {
+            lines.append(&text).map_err(|error| {
                 Error::unexpected("the journal cannot be written, so nothing more was done")
                     .with_hint("make room on its disk and resume")
                     .with_source(error)
@@ -136,28 +151,17 @@ impl Journal {
     }
 
     pub(super) fn is_done(&self, step: usize) -> bool {
-        self.entries().contains(&Entry::Done { step })
+        self.state().steps.get(&step).is_some_and(|step| step.done)
     }
 
     /// How a step that was begun is taken back.
     pub(super) fn intent(&self, step: usize) -> Option<Undo> {
-        self.entries().into_iter().find_map(|entry| match entry {
-            Entry::Intent { step: one, undo } if one == step => Some(undo),
-            _ => None,
-        })
+        self.state().steps.remove(&step).map(|step| step.undo)
     }
 
     /// The steps that were begun and not taken back, the last first.
     pub(super) fn to_undo(&self) -> Vec<(usize, Undo)> {
-        let entries = self.entries();
-        let begun = entries.iter().filter_map(|entry| match entry {
-            Entry::Intent { step, undo } => Some((*step, undo.clone())),
-            _ => None,
-        });
-        let mut left: Vec<_> =
-            begun.filter(|(step, _)| !entries.contains(&Entry::Undone { step: *step })).collect();
-        left.reverse();
-        left
+        self.state().steps.into_iter().rev().map(|(number, step)| (number, step.undo)).collect()
     }
 
     /// The run that was queued, or was about to be, and is not known to have ended.
@@ -165,13 +169,42 @@ impl Journal {
         let mut open = None;
         for entry in self.entries() {
             match entry {
-                Entry::RunIntent { since } => open = Some(OpenRun::Intended { since }),
+                Entry::RunIntent { known } => open = Some(OpenRun::Intended { known }),
                 Entry::RunQueued { run } => open = Some(OpenRun::Queued { run }),
-                Entry::RunEnded { .. } => open = None,
+                Entry::RunEnded { .. } | Entry::RunRefused => open = None,
                 _ => {}
             }
         }
         open
+    }
+
+    /// What the entries, one after the other, come to.
+    fn state(&self) -> State {
+        let mut state = State::default();
+        for entry in self.entries() {
+            match entry {
+                Entry::Begun { plan } => state = State { plan: Some(*plan), steps: BTreeMap::new() },
+                Entry::Intent { step, undo } => {
+                    state.steps.insert(step, Taken { undo: *undo, done: false });
+                }
+                Entry::Done { step } => {
+                    if let Some(taken) = state.steps.get_mut(&step) {
+                        taken.done = true;
+                    }
+                }
+                Entry::Undone { step } => {
+                    state.steps.remove(&step);
+                    if state.steps.is_empty() {
+                        state.plan = None;
+                    }
+                }
+                Entry::RunIntent { .. }
+                | Entry::RunQueued { .. }
+                | Entry::RunEnded { .. }
+                | Entry::RunRefused => {}
+            }
+        }
+        state
     }
 
     fn entries(&self) -> Vec<Entry> {
@@ -179,11 +212,58 @@ impl Journal {
     }
 }
 
+#[derive(Default)]
+struct State {
+    plan: Option<Plan>,
+    steps: BTreeMap<usize, Taken>,
+}
+
+/// A step that was begun and has not been taken back.
+struct Taken {
+    undo: Undo,
+    done: bool,
+}
+
+impl Lines {
+    /// Writes a line and waits until the disk has it. A line that cannot be written whole is taken away again.
+    fn append(&mut self, line: &str) -> io::Result<()> {
+        let text = format!("{line}\n");
+        let written = self.file.write_all(text.as_bytes()).and_then(|()| self.file.sync_data());
+        match written {
+            Ok(()) => self.whole += text.len() as u64,
+            Err(_) => self.cut()?,
+        }
+        written
+    }
+
+    /// Drops what follows the last whole line.
+    fn cut(&mut self) -> io::Result<()> {
+        self.file.set_len(self.whole)?;
+        self.file.seek(SeekFrom::Start(self.whole)).map(drop)
+    }
+}
+
+/// A new file is on the disk only when its folder is.
+fn sync_folder(path: &Path) -> io::Result<()> {
+    let folder =
+        path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+    // Folders cannot be opened everywhere; where they cannot, the system sees to it.
+    match File::open(folder) {
+        Ok(folder) if cfg!(unix) => folder.sync_all(),
+        _ => Ok(()),
+    }
+}
+
 /// How far the queueing of a run had come.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum OpenRun {
-    Intended { since: OffsetDateTime },
-    Queued { run: String },
+    /// It was about to be queued; these were there before.
+    Intended {
+        known: Vec<String>,
+    },
+    Queued {
+        run: String,
+    },
 }
 
 fn parse(line: &str) -> Result<Entry> {
@@ -211,12 +291,86 @@ fn lock(file: &File, path: &Path) -> Result<()> {
     }
 }
 
-fn io_error(path: &Path, error: std::io::Error) -> Error {
+fn io_error(path: &Path, error: io::Error) -> Error {
     Error::unexpected(format!("the journal {} cannot be used", path.display())).with_source(error)
 }
 
 impl fmt::Debug for Journal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Journal").field("entries", &self.entries().len()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &[u8]) -> (tempfile::TempDir, std::path::PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.journal");
+        std::fs::write(&path, text).unwrap();
+        (folder, path)
+    }
+
+    fn written() -> Vec<u8> {
+        let (folder, path) = at(b"");
+        let journal = Journal::open(&path).unwrap();
+        journal.record(OffsetDateTime::UNIX_EPOCH, Entry::RunQueued { run: "cf1".to_owned() }).unwrap();
+        journal.record(OffsetDateTime::UNIX_EPOCH, Entry::RunQueued { run: "cf\u{fc}".to_owned() }).unwrap();
+        let text = std::fs::read(&path).unwrap();
+        drop(folder);
+        text
+    }
+
+    #[test]
+    fn a_line_torn_anywhere_is_dropped_and_the_next_is_whole() {
+        let whole = written();
+        let first = whole.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+        for cut in 0..whole.len() {
+            let (_folder, path) = at(&whole[..cut]);
+            let journal = Journal::open(&path).unwrap_or_else(|error| panic!("cut at {cut}: {error}"));
+            journal.record(OffsetDateTime::UNIX_EPOCH, Entry::RunEnded { run: "cf1".to_owned() }).unwrap();
+            drop(journal);
+            let lines = usize::from(cut >= first) + 1;
+            assert_eq!(Journal::open(&path).unwrap().entries().len(), lines, "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_journal_is_left_as_it_is() {
+        for text in
+            ["{\"schema\":\"acrgate.plan/1\"}", "notes", "{}\n", "\n", "{\"schema\":\"acrgate.journal/2\"}\n"]
+        {
+            let (_folder, path) = at(text.as_bytes());
+            assert_eq!(Journal::open(&path).unwrap_err().kind(), ErrorKind::InvalidInput, "{text}");
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn a_journal_is_for_one_process_at_a_time() {
+        let (_folder, path) = at(b"");
+        let held = Journal::open(&path).unwrap();
+        assert_eq!(Journal::open(&path).unwrap_err().kind(), ErrorKind::Conflict);
+        drop(held);
+        Journal::open(&path).unwrap();
+    }
+
+    #[test]
+    fn a_step_that_was_taken_back_is_no_longer_done() {
+        let journal = Journal::in_memory();
+        let undo = || Box::new(Undo::DeleteTask);
+        for entry in [
+            Entry::Intent { step: 0, undo: undo() },
+            Entry::Done { step: 0 },
+            Entry::Intent { step: 1, undo: undo() },
+        ] {
+            journal.record(OffsetDateTime::UNIX_EPOCH, entry).unwrap();
+        }
+        assert_eq!(journal.to_undo().iter().map(|(step, _)| *step).collect::<Vec<_>>(), [1, 0]);
+        assert!(journal.is_done(0) && !journal.is_done(1));
+        journal.record(OffsetDateTime::UNIX_EPOCH, Entry::Undone { step: 0 }).unwrap();
+        assert!(!journal.is_done(0));
+        assert!(journal.intent(1).is_some());
     }
 }

@@ -79,6 +79,13 @@ impl TaskWorkflow {
         let registry = self.task.registry();
         let info = registry.get().await?;
         let task = self.read_task().await?;
+        if self.definition.is_some() && task.is_some() {
+            return Err(Error::new(
+                ErrorKind::Conflict,
+                format!("the task {} exists already", self.task.name()),
+            )
+            .with_hint("use TaskWorkflow::for_existing, or another name"));
+        }
         let ((role_id, role), host) = (self.role(&info)?, &info.login_server);
 
         let identity = match &self.definition {
@@ -163,7 +170,7 @@ impl TaskWorkflow {
                 Some(undo) => undo,
                 None => {
                     let undo = self.prepare(&step).await?;
-                    self.record(journal, Entry::Intent { step: nth, undo: undo.clone() })?;
+                    self.record(journal, Entry::Intent { step: nth, undo: Box::new(undo.clone()) })?;
                     undo
                 }
             };
@@ -293,15 +300,11 @@ impl TaskWorkflow {
         Err(Error::new(ErrorKind::Stale, told).with_hint("make a new plan"))
     }
 
-    /// The task with its credential entries, if it is there. A task that is to be created must not be.
+    /// The task with its credential entries; none only where one is to be created.
     async fn read_task(&self) -> Result<Option<AcrTaskInfo>> {
-        match (self.task.details().await, &self.definition) {
-            (Err(error), Some(_)) if error.kind() == ErrorKind::NotFound => Ok(None),
-            (Ok(_), Some(_)) => {
-                Err(Error::new(ErrorKind::Conflict, format!("the task {} exists already", self.task.name()))
-                    .with_hint("use TaskWorkflow::for_existing, or another name"))
-            }
-            (result, _) => result.map(Some),
+        match self.task.details().await {
+            Err(error) if error.kind() == ErrorKind::NotFound && self.definition.is_some() => Ok(None),
+            result => result.map(Some),
         }
     }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Result,
+    ErrorKind, Result,
     names::{LoginServer, ResourceId},
     registry::{AcrTask, CredentialIdentity, TaskIdentity},
     rules::NetworkEdit,
@@ -29,6 +29,18 @@ pub(super) enum Undo {
 
 impl Undo {
     pub(super) async fn perform(&self, task: &AcrTask) -> Result<()> {
+        match self.try_perform(task).await {
+            // What a task had goes with it.
+            Err(error) if error.kind() == ErrorKind::NotFound && self.is_about_the_task() => Ok(()),
+            result => result,
+        }
+    }
+
+    fn is_about_the_task(&self) -> bool {
+        matches!(self, Self::DeleteTask | Self::WithdrawIdentity { .. } | Self::Credential { .. })
+    }
+
+    async fn try_perform(&self, task: &AcrTask) -> Result<()> {
         let registry = task.registry();
         match self {
             Self::Nothing => Ok(()),

@@ -1,7 +1,6 @@
 //! Proof that it works: a run of the task, followed to its end.
 
 use futures::TryStreamExt;
-use time::OffsetDateTime;
 
 use super::{
     Event, Journal, Progress, TaskWorkflow,
@@ -39,16 +38,20 @@ impl TaskWorkflow {
 
     async fn verify_now(&self, journal: &Journal, options: &RunOptions, told: &Reporter) -> Result<Verified> {
         let (clock, registry) = (self.clock(), self.task().registry());
+        if let Some(plan) = journal.plan() {
+            plan.is_for(registry.id(), self.task().name())?;
+        }
         let started = clock.now();
         let run = match journal.open_run() {
             Some(OpenRun::Queued { run }) => registry.run(run),
-            Some(OpenRun::Intended { since }) => match self.adopt(since).await? {
+            Some(OpenRun::Intended { known }) => match self.adopt(&known).await? {
                 Some(run) => self.queued(journal, run)?,
-                None => self.queued(journal, self.task().run(options).await?)?,
+                None => self.queue(journal, options).await?,
             },
             None => {
-                journal.record(clock.wall(), Entry::RunIntent { since: clock.wall() })?;
-                self.queued(journal, self.task().run(options).await?)?
+                let known = self.newest_runs(&[]).await?;
+                journal.record(clock.wall(), Entry::RunIntent { known })?;
+                self.queue(journal, options).await?
             }
         };
         told.tell(Event::RunQueued { run: run.id().to_owned() });
@@ -65,24 +68,42 @@ impl TaskWorkflow {
         Ok(Verified { run: ended, log })
     }
 
+    async fn queue(&self, journal: &Journal, options: &RunOptions) -> Result<TaskRun> {
+        match self.task().run(options).await {
+            Ok(run) => self.queued(journal, run),
+            Err(error) => {
+                // A plain no leaves nothing behind that could be adopted later.
+                if error.status().is_some_and(|status| matches!(status, 400..=407 | 409..=499)) {
+                    journal.record(self.clock().wall(), Entry::RunRefused)?;
+                }
+                Err(error)
+            }
+        }
+    }
+
     fn queued(&self, journal: &Journal, run: TaskRun) -> Result<TaskRun> {
         journal.record(self.clock().wall(), Entry::RunQueued { run: run.id().to_owned() })?;
         Ok(run)
     }
 
-    /// The first run of this task that was made since then: the one that was asked for before the answer got lost.
-    async fn adopt(&self, since: OffsetDateTime) -> Result<Option<TaskRun>> {
-        let registry = self.task().registry();
-        let mut runs = registry.runs(Some(self.task().name()));
-        let mut first: Option<TaskRunInfo> = None;
+    /// The oldest run of this task that was not there before: the one that was asked for before the answer got lost.
+    /// Times are not compared: this machine's clock need not be Azure's.
+    async fn adopt(&self, known: &[String]) -> Result<Option<TaskRun>> {
+        let new = self.newest_runs(known).await?;
+        Ok(new.into_iter().next_back().map(|run| self.task().registry().run(run)))
+    }
+
+    /// The runs of this task, the newest first, up to one that is known; enough of them to know the next by.
+    async fn newest_runs(&self, known: &[String]) -> Result<Vec<String>> {
+        const ENOUGH: usize = 50;
+        let mut runs = self.task().registry().runs(Some(self.task().name()));
+        let mut newest = Vec::new();
         while let Some(run) = runs.try_next().await? {
-            // A run that has just been queued does not tell when yet.
-            let created = run.created.unwrap_or_else(|| self.clock().wall());
-            if created >= since && first.as_ref().is_none_or(|one| one.created.is_none_or(|at| created < at))
-            {
-                first = Some(run);
+            if known.contains(&run.run_id) || newest.len() == ENOUGH {
+                break;
             }
+            newest.push(run.run_id);
         }
-        Ok(first.map(|run| registry.run(run.run_id)))
+        Ok(newest)
     }
 }
