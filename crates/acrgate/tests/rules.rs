@@ -79,6 +79,17 @@ proptest! {
     }
 
     #[test]
+    fn undoing_the_undoing_does_it_again(registry in registry(), edit in edit()) {
+        let before = read(&registry);
+        let after = edit.apply(&before);
+        let undo = edit.undo(&before);
+        let restored = undo.apply(&after);
+        let again = undo.undo(&after).apply(&restored);
+        prop_assert_eq!(as_set(&again.ip_rules), as_set(&after.ip_rules));
+        prop_assert_eq!(again.unread_ip_rules, after.unread_ip_rules);
+    }
+
+    #[test]
     fn undo_keeps_what_others_added_meanwhile(
         registry in registry(), edit in edit(), theirs in ip_rules()
     ) {

@@ -29,6 +29,9 @@ pub(super) enum IpRulesEdit {
         add: Vec<IpRule>,
         /// Unread entries that the earlier edit had removed.
         add_unread: Vec<Value>,
+        /// Unread entries that the earlier edit had added; only the undoing of an undoing has such.
+        #[serde(default)]
+        remove_unread: Vec<Value>,
     },
 }
 
@@ -43,8 +46,8 @@ impl IpRulesEdit {
         match self {
             Self::Change { add, remove } => add.is_empty() && remove.is_empty(),
             Self::Replace(_) => false,
-            Self::Undo { add, remove, add_unread, .. } => {
-                add.is_empty() && remove.is_empty() && add_unread.is_empty()
+            Self::Undo { add, remove, add_unread, remove_unread, .. } => {
+                add.is_empty() && remove.is_empty() && add_unread.is_empty() && remove_unread.is_empty()
             }
         }
     }
@@ -90,7 +93,7 @@ impl IpRulesEdit {
                     rules.ip_rules.clone_from(wanted);
                 }
             }
-            Self::Undo { remove, before, add, add_unread } => {
+            Self::Undo { remove, before, add, add_unread, remove_unread } => {
                 let current = rules.ip_rules.clone();
                 exclude(&mut rules.ip_rules, remove);
                 include(&mut rules.ip_rules, add);
@@ -98,6 +101,7 @@ impl IpRulesEdit {
                 if changed && same_rules(before, &rules.ip_rules) {
                     rules.ip_rules.clone_from(before);
                 }
+                rules.unread_ip_rules.retain(|one| !remove_unread.contains(one));
                 let missing = add_unread.iter().filter(|one| !rules.unread_ip_rules.contains(one));
                 let missing: Vec<Value> = missing.cloned().collect();
                 rules.unread_ip_rules.extend(missing);
@@ -109,11 +113,15 @@ impl IpRulesEdit {
     pub(super) fn undo(&self, before: &NetworkRules) -> Self {
         let mut after = before.clone();
         self.apply(&mut after);
-        let unread = before.unread_ip_rules.iter();
+        let missing_unread = |list: &NetworkRules, candidates: &NetworkRules| {
+            let missing = candidates.unread_ip_rules.iter().filter(|one| !list.unread_ip_rules.contains(one));
+            missing.cloned().collect()
+        };
         Self::Undo {
             remove: missing_in(&before.ip_rules, &after.ip_rules),
             add: missing_in(&after.ip_rules, &before.ip_rules),
-            add_unread: unread.filter(|one| !after.unread_ip_rules.contains(one)).cloned().collect(),
+            add_unread: missing_unread(&after, before),
+            remove_unread: missing_unread(before, &after),
             before: before.ip_rules.clone(),
         }
     }
