@@ -38,6 +38,8 @@ mod cloud;
 pub mod data_plane;
 mod error;
 pub mod explain;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 pub mod identity;
 pub mod names;
 pub mod registry;

@@ -103,34 +103,7 @@ impl Sessions {
             });
         }
         let text = answer.header(header::WWW_AUTHENTICATE.as_str()).unwrap_or_default();
-        self.read_challenge(&text)
-    }
-
-    fn read_challenge(&self, text: &str) -> Result<Challenge> {
-        let bad = || Error::unexpected(format!("{} does not say where to authenticate", self.host));
-        let challenges = http_auth::parse_challenges(text).map_err(|_| bad())?;
-        let bearer = challenges.iter().find(|c| c.scheme.eq_ignore_ascii_case("bearer")).ok_or_else(bad)?;
-        let parameter = |name: &str| {
-            bearer
-                .params
-                .iter()
-                .find(|(key, _)| key.eq_ignore_ascii_case(name))
-                .map(|(_, value)| value.to_unescaped())
-        };
-        let realm = parameter("realm").ok_or_else(bad)?;
-        let token = Url::parse(&realm).map_err(|_| bad())?;
-        let base = self.base()?;
-        // The Entra token goes to this address: to nobody but the registry itself.
-        if token.origin() != base.origin() {
-            return Err(Error::new(
-                ErrorKind::Refused,
-                format!("{} asks to authenticate at {}", self.host, token.host_str().unwrap_or_default()),
-            )
-            .with_hint("no token was sent there; check that the login server is the registry's own"));
-        }
-        let exchange = token.join("exchange").map_err(|_| bad())?;
-        let service = parameter("service").unwrap_or_else(|| self.host.to_string());
-        Ok(Challenge { token, exchange, service })
+        Challenge::read(&text, &self.host)
     }
 
     async fn exchange(&self, challenge: &Challenge) -> Result<Token> {
@@ -203,8 +176,7 @@ impl Sessions {
     }
 
     pub(super) fn base(&self) -> Result<Url> {
-        Url::parse(&format!("https://{}/", self.host))
-            .map_err(|error| Error::invalid("the login server is not a host").with_source(error))
+        base(&self.host)
     }
 
     pub(super) fn host(&self) -> &LoginServer {
@@ -214,6 +186,46 @@ impl Sessions {
     pub(super) fn arm(&self) -> &Arm {
         &self.arm
     }
+}
+
+impl Challenge {
+    /// Reads the `WWW-Authenticate` that `host` answered.
+    fn read(text: &str, host: &LoginServer) -> Result<Self> {
+        let bad = || Error::unexpected(format!("{host} does not say where to authenticate"));
+        let challenges = http_auth::parse_challenges(text).map_err(|_| bad())?;
+        let bearer = challenges.iter().find(|c| c.scheme.eq_ignore_ascii_case("bearer")).ok_or_else(bad)?;
+        let parameter = |name: &str| {
+            bearer
+                .params
+                .iter()
+                .find(|(key, _)| key.eq_ignore_ascii_case(name))
+                .map(|(_, value)| value.to_unescaped())
+        };
+        let realm = parameter("realm").ok_or_else(bad)?;
+        let token = Url::parse(&realm).map_err(|_| bad())?;
+        // The Entra token goes to this address: to nobody but the registry itself.
+        if token.origin() != base(host)?.origin() {
+            return Err(Error::new(
+                ErrorKind::Refused,
+                format!("{host} asks to authenticate at {}", token.host_str().unwrap_or_default()),
+            )
+            .with_hint("no token was sent there; check that the login server is the registry's own"));
+        }
+        let exchange = token.join("exchange").map_err(|_| bad())?;
+        let service = parameter("service").unwrap_or_else(|| host.to_string());
+        Ok(Self { token, exchange, service })
+    }
+}
+
+fn base(host: &LoginServer) -> Result<Url> {
+    Url::parse(&format!("https://{host}/"))
+        .map_err(|error| Error::invalid("the login server is not a host").with_source(error))
+}
+
+/// Where tokens go after this challenge: the way in for the fuzz targets.
+#[cfg(fuzzing)]
+pub(crate) fn challenged(text: &str, host: &LoginServer) -> Result<[Url; 2]> {
+    Challenge::read(text, host).map(|challenge| [challenge.token, challenge.exchange])
 }
 
 impl std::fmt::Debug for Sessions {

@@ -19,6 +19,9 @@ mod errors;
 mod images;
 mod manifests;
 
+#[cfg(fuzzing)]
+pub(crate) use auth::challenged;
+
 use std::sync::Arc;
 
 use http::{HeaderValue, Method, StatusCode, header};
