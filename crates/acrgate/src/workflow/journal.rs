@@ -70,7 +70,9 @@ pub(super) enum Entry {
     RunQueued { run: String },
     /// The run has ended.
     RunEnded { run: String },
-    /// A step has been taken back.
+    /// A step is about to be taken back.
+    UndoIntent { step: usize },
+    /// The step has been taken back.
     Undone { step: usize },
 }
 
@@ -190,6 +192,12 @@ impl Journal {
                 Entry::Done { step } => {
                     if let Some(taken) = state.steps.get_mut(&step) {
                         taken.done = true;
+                    }
+                }
+                // From here on it may be gone: going on instead has to look.
+                Entry::UndoIntent { step } => {
+                    if let Some(taken) = state.steps.get_mut(&step) {
+                        taken.done = false;
                     }
                 }
                 Entry::Undone { step } => {
@@ -369,6 +377,9 @@ mod tests {
         }
         assert_eq!(journal.to_undo().iter().map(|(step, _)| *step).collect::<Vec<_>>(), [1, 0]);
         assert!(journal.is_done(0) && !journal.is_done(1));
+        journal.record(OffsetDateTime::UNIX_EPOCH, Entry::UndoIntent { step: 0 }).unwrap();
+        assert!(!journal.is_done(0), "it may be gone");
+        assert!(journal.intent(0).is_some());
         journal.record(OffsetDateTime::UNIX_EPOCH, Entry::Undone { step: 0 }).unwrap();
         assert!(!journal.is_done(0));
         assert!(journal.intent(1).is_some());

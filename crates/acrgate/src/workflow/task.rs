@@ -165,19 +165,18 @@ impl TaskWorkflow {
             let (number, of, step) = (nth + 1, plan.steps.len(), planned.step.clone());
             told.tell(Event::StepStarted { number, of, step: step.clone() });
             let started = self.clock().now();
-            // An intent without an outcome: the process ended in between. What undoes it was written down then.
-            let undo = match journal.intent(nth) {
-                Some(undo) => undo,
-                None => {
-                    let undo = self.prepare(&step).await?;
-                    self.record(journal, Entry::Intent { step: nth, undo: Box::new(undo.clone()) })?;
-                    undo
-                }
-            };
-            let changed = undo != Undo::Nothing;
-            if changed {
+            let mut undo = self.prepare(&step).await?;
+            let to_do = undo != Undo::Nothing;
+            match journal.intent(nth) {
+                // An intent without an outcome: the process ended in between, before the step took effect or after. What
+                // undoes it was written down then.
+                Some(written) if written != Undo::Nothing => undo = written,
+                _ => self.record(journal, Entry::Intent { step: nth, undo: Box::new(undo.clone()) })?,
+            }
+            if to_do {
                 self.take(&step).await?;
             }
+            let changed = undo != Undo::Nothing;
             self.record(journal, Entry::Done { step: nth })?;
             let took = self.clock().now().saturating_duration_since(started);
             told.tell(Event::StepDone { number, of, step, changed, took });
@@ -205,6 +204,7 @@ impl TaskWorkflow {
             let (number, step) = (nth + 1, planned.step.clone());
             told.tell(Event::UndoStarted { number, of, step: step.clone() });
             let started = self.clock().now();
+            self.record(journal, Entry::UndoIntent { step: index })?;
             undo.perform(&self.task).await?;
             self.record(journal, Entry::Undone { step: index })?;
             let took = self.clock().now().saturating_duration_since(started);
