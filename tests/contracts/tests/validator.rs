@@ -16,7 +16,7 @@ fn good() -> Value {
         "request": {
             "method": "PUT",
             "uri": "https://management.azure.com/subscriptions/s/Resourcegroups/g/providers/Made.Up/boxes/red1?api-version=2030-01-01&$top=3",
-            "body": { "kind": "Round", "radius": 3, "lid": { "state": "Open" } },
+            "body": { "kind": "Round", "radius": 3, "lid": { "state": "Open" }, "labels": { "any": "x" } },
         },
         "response": {
             "status": 201,
@@ -65,7 +65,10 @@ fn every_kind_of_breach_is_found_where_it_is() -> Result<()> {
         ("/request/uri", url("red1?api-version=2030-01-01&$top=3&more=1"), "request query more"),
         ("/request/body", Value::Null, "request body"),
         ("/request/body/id", json!("/x"), "request body /id"),
-        ("/request/body/kind", json!("Oval"), "request body /kind"),
+        ("/request/body/raduis", json!(3), "request body /raduis"),
+        ("/request/body/lid/colour", json!("red"), "request body /lid/colour"),
+        ("/request/body/side", json!(3), "request body /side"),
+        ("/request/body/labels/number", json!(3), "request body /labels/number"),
         ("/request/body/radius", json!("3"), "request body /radius"),
         ("/request/body/lid/state", json!("open"), "request body /lid/state"),
         ("/request/body/lid", Value::Null, "request body /lid"),
@@ -73,12 +76,14 @@ fn every_kind_of_breach_is_found_where_it_is() -> Result<()> {
         ("/response/headers", json!({}), "header azure-asyncoperation"),
         ("/response/body", Value::Null, "body"),
         ("/response/body/radius", Value::Null, "body"),
+        ("/response/body/height", json!(3), "/height"),
         ("/response/body/made", json!("yesterday"), "/made"),
-        ("/response/body/kind", json!("Oval"), "/kind"),
     ];
     for (pointer, value, place) in cases {
         assert_eq!(broken(pointer, value.clone())?, [place], "{pointer} = {value}");
     }
+    // A kind that is unknown has no members of its own.
+    assert_eq!(broken("/response/body/kind", json!("Oval"))?, ["/kind", "/radius"]);
     Ok(())
 }
 

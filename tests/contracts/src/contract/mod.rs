@@ -4,6 +4,7 @@ mod document;
 mod operation;
 mod schema;
 mod template;
+mod unknown;
 
 use std::{collections::BTreeSet, path::Path};
 

@@ -22,6 +22,8 @@ pub struct Replayed {
     pub asked: usize,
     /// Of the emulator's answers, how many a contract describes.
     pub validated: usize,
+    /// What was sent in the end, and answered.
+    pub exchanged: Vec<Exchange>,
     /// Where the emulator answers otherwise, or against a contract.
     pub findings: Vec<Finding>,
 }
@@ -50,6 +52,7 @@ pub async fn replay(recording: &Recording, contracts: Option<&Contracts>) -> Res
             result.validated += 1;
             differences.extend(broken);
         }
+        result.exchanged.push(exchanged);
         let found = |difference| Finding::of(recording, interaction, exchange, difference);
         result.findings.extend(differences.into_iter().map(found));
     }
