@@ -145,6 +145,14 @@ impl Client {
         Self { arm }
     }
 
+    /// The same client, whose waits for operations and runs end within this time.
+    #[must_use]
+    pub fn with_operation_deadline(&self, deadline: Duration) -> Self {
+        let mut arm = self.arm.clone();
+        arm.operation_deadline = deadline;
+        Self { arm }
+    }
+
     /// The cloud this client talks to.
     #[must_use]
     pub fn cloud(&self) -> &Cloud {

@@ -95,6 +95,14 @@ impl Cloud {
         self
     }
 
+    /// The same cloud with another audience for the tokens that registries exchange. Default:
+    /// `https://containerregistry.azure.net`, which the Azure CLI asks for in every cloud.
+    #[must_use]
+    pub fn with_registry_audience(mut self, audience: impl Into<String>) -> Self {
+        self.registry_audience = audience.into().trim_end_matches('/').to_owned();
+        self
+    }
+
     /// Where Azure Resource Manager answers.
     #[must_use]
     pub fn resource_manager(&self) -> &Url {

@@ -59,10 +59,10 @@ impl Deadline {
         let mut pauses = retry_pauses();
         loop {
             let error = match self.bound(what, attempt()).await {
-                Err(error) if may_try_again(&error) => error,
+                Err(error) if may_try_again(&error) && !self.left().is_zero() => error,
                 result => return result,
             };
-            let pause = error.retry_after().or_else(|| pauses.next()).unwrap_or_default();
+            let pause = asked_or(error.retry_after(), pauses.next().unwrap_or_default());
             tracing::debug!(%error, ?pause, "trying again");
             self.pause(pause, what, Some(error)).await?;
         }
@@ -80,10 +80,10 @@ impl Deadline {
     fn passed(&self, what: &str, last: Option<(Duration, Error)>) -> Error {
         let budget = self.budget;
         match last {
-            None => Error::new(ErrorKind::Timeout, format!("waited {budget:?} for {what}"))
+            None => Error::new(ErrorKind::Timeout, format!("{what} did not come within {budget:?}"))
                 .with_target(what)
                 .with_retryable(true)
-                .with_hint("give the call more time (with_deadline), or try again later"),
+                .with_hint(MORE_TIME),
             // The last answer is what the user needs to see; its kind stays, so that throttled is still throttled.
             Some((pause, error)) => {
                 let message = format!(
@@ -95,7 +95,7 @@ impl Deadline {
                     .with_retryable(true)
                     .with_retry_after(error.retry_after())
                     .with_request_id(error.request_id().map(str::to_owned))
-                    .with_hint("give the call more time (with_deadline), or try again later");
+                    .with_hint(MORE_TIME);
                 if let Some(status) = error.status() {
                     told = told.with_status(status);
                 }
@@ -111,8 +111,20 @@ impl Deadline {
     }
 }
 
+/// What to do when the time was too short.
+const MORE_TIME: &str = "give it more time (with_deadline, with_operation_deadline), or try again later";
+
+/// The pause that the service asked for, else our own. A service that asks for none is not asked without end.
+pub(crate) fn asked_or(asked: Option<Duration>, own: Duration) -> Duration {
+    const LEAST: Duration = Duration::from_millis(50);
+    match asked {
+        Some(asked) if !asked.is_zero() => asked.max(LEAST),
+        _ => own,
+    }
+}
+
 /// Growing pauses between attempts, spread by chance so that many clients do not come back together.
-fn retry_pauses() -> impl Iterator<Item = Duration> {
+pub(crate) fn retry_pauses() -> impl Iterator<Item = Duration> {
     ExponentialBuilder::default()
         .with_min_delay(Duration::from_millis(200))
         .with_max_delay(Duration::from_secs(10))

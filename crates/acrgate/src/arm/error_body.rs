@@ -83,6 +83,10 @@ pub(crate) fn operation_failed(what: &str, state: &str, detail: Option<Detail>) 
 fn kind(status: StatusCode, code: Option<&str>) -> ErrorKind {
     match code {
         Some("DisablingPublicNetworkAccessNotSupported") => return ErrorKind::Unsupported,
+        // Some of these come as a 404, although the resource may well be there.
+        Some("InvalidResourceType" | "NoRegisteredProviderFound" | "InvalidApiVersionParameter") => {
+            return ErrorKind::Unsupported;
+        }
         Some("PrincipalNotFound") => return ErrorKind::NotFound,
         _ => {}
     }
@@ -104,7 +108,12 @@ fn hint(kind: ErrorKind, code: Option<&str>) -> Option<&'static str> {
         (_, Some("PrincipalNotFound")) => Some(
             "a new identity takes a while to reach the directory that checks role assignments; try again in a minute",
         ),
-        (ErrorKind::Unsupported, _) => Some("the registry's SKU does not offer this; Premium does"),
+        (_, Some("DisablingPublicNetworkAccessNotSupported")) => {
+            Some("the registry's SKU does not offer this; Premium does")
+        }
+        (ErrorKind::Unsupported, _) => Some(
+            "this cloud lacks the API version that was asked for; set another in ClientOptions::api_versions",
+        ),
         (ErrorKind::PermissionDenied, _) => Some(
             "give the identity a role with the action that the message names, on this scope or one above it",
         ),

@@ -19,7 +19,7 @@ use url::Url;
 
 use super::{
     Answer, Arm, Request,
-    deadline::{Deadline, poll_pauses},
+    deadline::{Deadline, asked_or, poll_pauses},
     error_body::{self, Detail},
 };
 use crate::{Client, Error, Result};
@@ -231,7 +231,7 @@ impl<T: OperationResult> LongOperation<T> {
         while !self.is_done() {
             let asked = self.poll_within(&deadline.call(self.arm.deadline)).await?;
             if !self.is_done() {
-                let pause = asked.or_else(|| pauses.next()).unwrap_or_default();
+                let pause = asked_or(asked, pauses.next().unwrap_or_default());
                 deadline.pause(pause, &what, None).await?;
             }
         }

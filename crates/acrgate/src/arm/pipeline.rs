@@ -48,13 +48,14 @@ pub(crate) struct Request {
     url: Url,
     body: Option<Bytes>,
     repeatable: bool,
+    once: bool,
     retry_if: fn(&Error) -> bool,
 }
 
 impl Request {
     pub(crate) fn new(method: Method, url: Url) -> Self {
         let repeatable = method != Method::POST;
-        Self { method, url, body: None, repeatable, retry_if: |_| false }
+        Self { method, url, body: None, repeatable, once: false, retry_if: |_| false }
     }
 
     pub(crate) fn get(url: Url) -> Self {
@@ -74,10 +75,23 @@ impl Request {
         self
     }
 
+    /// Sent once, whatever happens: the caller knows better what to do then.
+    pub(crate) fn sent_once(mut self) -> Self {
+        self.once = true;
+        self
+    }
+
     fn may_be_sent_again(&self, error: &Error) -> bool {
+        if self.once {
+            return false;
+        }
+        (self.retry_if)(error) || (error.is_retryable() && self.is_harmless_after(error))
+    }
+
+    /// Whether sending the request again can do no harm: it is safe to repeat, or the service has not acted on it.
+    fn is_harmless_after(&self, error: &Error) -> bool {
         // 429 says that nothing was done; without a connection nothing was sent.
-        let harmless = self.repeatable || error.status() == Some(429) || never_connected(error);
-        (self.retry_if)(error) || (error.is_retryable() && harmless)
+        self.repeatable || error.status() == Some(429) || never_connected(error)
     }
 
     /// Further errors of the service that pass by themselves.
@@ -113,6 +127,7 @@ impl Answer {
 impl Arm {
     /// The URL of a resource; nothing but validated segments gets into it.
     pub(crate) fn url(&self, id: &ResourceId, below: &[&str], api_version: &str) -> Result<Url> {
+        below.iter().try_for_each(|segment| one_segment(segment))?;
         let mut url = self.cloud.resource_manager().clone();
         {
             let mut path = url
@@ -143,7 +158,10 @@ impl Arm {
     /// Sends, again if that may help, until the deadline.
     pub(crate) async fn send_within(&self, request: Request, deadline: &Deadline) -> Result<Answer> {
         let what = format!("{} {}", request.method, request.url.path());
-        deadline.retrying(&what, |error| request.may_be_sent_again(error), || self.attempt(&request)).await
+        let result = deadline
+            .retrying(&what, |error| request.may_be_sent_again(error), || self.attempt(&request))
+            .await;
+        result.map_err(|error| if request.is_harmless_after(&error) { error } else { in_doubt(error) })
     }
 
     /// One attempt; a second one with a new token when the service refuses the one that was cached.
@@ -205,6 +223,22 @@ pub(crate) async fn read(answer: reqwest::Response, longest: usize) -> Result<An
         body.extend_from_slice(&chunk);
     }
     Ok(Answer { status, headers, body: body.freeze() })
+}
+
+/// An error after which the request may have had its effect, although it is not one to be sent twice.
+fn in_doubt(error: Error) -> Error {
+    if !error.is_retryable() {
+        return error;
+    }
+    error.with_retryable(false).with_hint("look whether it took effect before asking again")
+}
+
+/// Refuses what would be no segment of a path: a URL leaves `.` and `..` out without a word.
+pub(crate) fn one_segment(segment: &str) -> Result<()> {
+    if matches!(segment, "." | "..") || segment.contains(['/', '\\']) {
+        return Err(Error::invalid(format!("{segment:?} is not a name")).with_target(segment));
+    }
+    Ok(())
 }
 
 /// The value of an `Authorization` header, marked so that no log prints it.

@@ -19,7 +19,7 @@ use crate::{Error, ErrorKind, Result};
 pub struct TransportOptions {
     /// Whom to trust. Default: the operating system's store, read at the first connection.
     pub roots: Roots,
-    /// Which proxy to use. Loopback addresses are never proxied.
+    /// Which proxy to use. Loopback addresses, and names in `connect_to`, are never proxied.
     pub proxy: Proxy,
     /// Where to connect instead of resolving a host name; the first match counts. TLS still verifies the name.
     pub connect_to: Vec<ConnectTo>,
@@ -176,7 +176,7 @@ impl Transport {
             .http1_only()
             .dns_resolver(Mapped(options.connect_to.clone()))
             .no_proxy();
-        if let Some(proxy) = proxy(&options.proxy)? {
+        if let Some(proxy) = proxy(&options.proxy, &options.connect_to)? {
             builder = builder.proxy(proxy);
         }
         builder.build().map_err(|error| {
@@ -185,7 +185,7 @@ impl Transport {
     }
 }
 
-fn proxy(choice: &Proxy) -> Result<Option<reqwest::Proxy>> {
+fn proxy(choice: &Proxy, connect_to: &[ConnectTo]) -> Result<Option<reqwest::Proxy>> {
     // HTTP_PROXY is not read: nothing but loopback is ever asked over plain http.
     let address = match choice {
         Proxy::None => return Ok(None),
@@ -198,7 +198,10 @@ fn proxy(choice: &Proxy) -> Result<Option<reqwest::Proxy>> {
             }
         }
     };
-    let mut exceptions = "localhost,127.0.0.0/8,::1".to_owned();
+    // What is mapped to an address of its own is reached there, not through a proxy.
+    let mapped = connect_to.iter().map(|rule| rule.pattern.trim_start_matches('*'));
+    let loopback = ["localhost", "127.0.0.0/8", "::1"];
+    let mut exceptions = loopback.into_iter().chain(mapped).collect::<Vec<_>>().join(",");
     if matches!(choice, Proxy::FromEnvironment) {
         for name in ["NO_PROXY", "no_proxy"] {
             if let Ok(more) = std::env::var(name) {

@@ -81,7 +81,7 @@ impl DataPlane {
             .map_err(|_| Error::invalid(format!("{media_type:?} is not a media type")))?;
         let url = self.url(repository, &["manifests", tag])?;
         let deadline = self.sessions.arm().start_deadline();
-        deadline
+        let answer = deadline
             .retrying(url.path(), Error::is_retryable, || async {
                 let request = Outgoing::new(Method::PUT, url.clone())
                     .with_header(header::CONTENT_TYPE, kind.clone())
@@ -89,6 +89,13 @@ impl DataPlane {
                 success(self.send(repository, Right::Push, request).await?, LONGEST_MANIFEST).await
             })
             .await?;
-        Ok(Digest::of(&bytes))
+        let digest = Digest::of(&bytes);
+        match answer.header("docker-content-digest") {
+            Some(told) if told != digest.as_str() => Err(Error::unexpected(format!(
+                "the registry keeps {repository}:{tag} as {told}, and {digest} was sent"
+            ))
+            .with_hint("something in between has changed it; push it again")),
+            _ => Ok(digest),
+        }
     }
 }

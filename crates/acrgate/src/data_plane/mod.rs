@@ -134,6 +134,7 @@ impl DataPlane {
 
     /// `/v2/<repository>/<below…>`.
     fn url(&self, repository: &RepositoryName, below: &[&str]) -> Result<Url> {
+        below.iter().try_for_each(|segment| pipeline::one_segment(segment))?;
         let mut url = self.sessions.base()?;
         url.path_segments_mut()
             .map_err(|()| Error::invalid("the login server's address cannot have a path"))?

@@ -133,13 +133,14 @@ fn credential(info: &AcrTaskInfo, host: &LoginServer, told: bool) -> Option<Cred
     }
 }
 
-/// The roles that hold at the registry: given there or above. What comes through a group is not seen.
+/// The roles that hold at the registry: given there or above, to the principal or to a group that it is in.
 async fn roles(
     registry: &Registry,
     principal: PrincipalId,
     notes: &mut Notes,
 ) -> Result<Option<Vec<RoleGrant>>> {
-    let all: Result<Vec<RoleAssignment>> = registry.role_assignments().of(principal).try_collect().await;
+    let all: Result<Vec<RoleAssignment>> =
+        registry.role_assignments().of_and_of_groups(principal).try_collect().await;
     let Some(all) = notes.allow_denied("the role assignments", all)? else { return Ok(None) };
     let here = registry.id().resource_id();
     let holding = all.iter().filter(|assignment| here.is_within(&assignment.scope));

@@ -97,7 +97,7 @@ impl RoleAssignments {
     /// does not know the principal until the deadline.
     pub async fn assign(&self, role: Uuid, principal: PrincipalId, kind: PrincipalType) -> Result<Assigned> {
         if let Some(there) = self.find(role, principal).await? {
-            return Ok(Assigned::AlreadyThere(there));
+            return already(there);
         }
         let id = self.id_for(role, principal)?;
         let body = json!({ "properties": {
@@ -112,13 +112,16 @@ impl RoleAssignments {
             Ok(assignment) => Ok(Assigned::Created(assignment)),
             // Somebody was quicker, under another name.
             Err(error) if error.code() == Some("RoleAssignmentExists") => {
-                self.find(role, principal).await?.map(Assigned::AlreadyThere).ok_or(error)
+                match self.find(role, principal).await? {
+                    Some(there) => already(there),
+                    None => Err(error),
+                }
             }
             Err(error) => Err(error),
         }
     }
 
-    /// The assignment of exactly this role to exactly this principal at exactly this scope.
+    /// The assignment of exactly this role to exactly this principal at exactly this scope, with or without a condition.
     ///
     /// # Errors
     /// `PermissionDenied` without the right to read role assignments.
@@ -126,17 +129,23 @@ impl RoleAssignments {
         use futures::TryStreamExt;
         let mut found = self.of(principal);
         while let Some(assignment) = found.try_next().await? {
-            if assignment.role == role && assignment.scope == self.scope && assignment.condition.is_none() {
+            if assignment.role == role && assignment.scope == self.scope {
                 return Ok(Some(assignment));
             }
         }
         Ok(None)
     }
 
-    /// Every assignment that gives this principal a role at this scope, those of the scopes above included. What it has
-    /// through a group is not among them.
+    /// Every assignment of this principal itself: at this scope, above it and below it.
     pub fn of(&self, principal: PrincipalId) -> Items<RoleAssignment> {
         let filter = format!("principalId eq '{principal}'");
+        Items::new(self.arm.clone(), self.filtered(&filter))
+    }
+
+    /// As [`of`](Self::of), with what the principal has through groups. Azure answers this for users and service
+    /// principals.
+    pub fn of_and_of_groups(&self, principal: PrincipalId) -> Items<RoleAssignment> {
+        let filter = format!("assignedTo('{principal}')");
         Items::new(self.arm.clone(), self.filtered(&filter))
     }
 
@@ -150,6 +159,10 @@ impl RoleAssignments {
     /// # Errors
     /// `PermissionDenied` without the right to.
     pub async fn remove(&self, assignment: &ResourceId) -> Result<()> {
+        let kind = assignment.resource_type().unwrap_or_default();
+        if !kind.eq_ignore_ascii_case("Microsoft.Authorization/roleAssignments") {
+            return Err(Error::invalid(format!("{assignment} is not a role assignment")));
+        }
         let url = self.arm.url(assignment, &[], &self.arm.versions.authorization)?;
         match self.arm.send(Request::new(Method::DELETE, url)).await {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
@@ -186,6 +199,16 @@ impl RoleAssignments {
         path.extend(below);
         self.arm.url(&self.scope, &path, &self.arm.versions.authorization)
     }
+}
+
+/// What is there counts, unless a condition limits it: then giving the role would widen it.
+fn already(there: RoleAssignment) -> Result<Assigned> {
+    if there.condition.is_none() {
+        return Ok(Assigned::AlreadyThere(there));
+    }
+    Err(Error::new(ErrorKind::Conflict, "the principal has this role here under a condition")
+        .with_target(there.id.to_string())
+        .with_hint("widen or remove that assignment's condition, or do without the role"))
 }
 
 impl fmt::Debug for RoleAssignments {

@@ -9,7 +9,7 @@ use super::{Registry, RegistryInfo};
 use crate::{
     ErrorKind, Result,
     arm::{LongOperation, Request},
-    rules::{RoleAssignmentMode, Sku},
+    rules::{NetworkEdit, NetworkRules, RoleAssignmentMode, Sku},
 };
 
 /// A registry to create. Only what is set here is sent, so everything else becomes Azure's default: open to all
@@ -40,6 +40,18 @@ impl CreateRegistry {
     #[must_use]
     pub fn with_role_assignment_mode(mut self, mode: &RoleAssignmentMode) -> Self {
         self.properties.insert("roleAssignmentMode".to_owned(), json!(mode));
+        self
+    }
+
+    /// With these network rules from the start, so that it is never open to anybody else.
+    #[must_use]
+    pub fn with_network(mut self, edit: &NetworkEdit) -> Self {
+        let body = edit.patch(&NetworkRules::new(self.sku.clone()));
+        if let Some(Value::Object(properties)) =
+            body.and_then(|mut body| body.get_mut("properties").map(Value::take))
+        {
+            self.properties.extend(properties);
+        }
         self
     }
 
@@ -104,6 +116,7 @@ impl Registry {
     /// # Errors
     /// `NotFound`, `InvalidInput` when Azure refuses it.
     pub async fn update(&self, properties: &Map<String, Value>) -> Result<RegistryInfo> {
+        let _turn = self.arm.edits.of(&self.id).await;
         self.begin::<RegistryInfo>(Method::PATCH, Some(json!({ "properties": properties }))).await?.await
     }
 
@@ -112,11 +125,19 @@ impl Registry {
     /// # Errors
     /// What a call can end in.
     pub async fn delete(&self) -> Result<()> {
-        match self.begin::<()>(Method::DELETE, None).await {
+        match self.begin_delete().await {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
             Err(error) => Err(error),
             Ok(operation) => operation.await,
         }
+    }
+
+    /// As [`delete`](Self::delete), without waiting for the end.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such registry.
+    pub async fn begin_delete(&self) -> Result<LongOperation<()>> {
+        self.begin(Method::DELETE, None).await
     }
 
     pub(super) async fn begin<T: crate::arm::OperationResult>(
@@ -138,6 +159,14 @@ impl Registry {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_registry_can_be_closed_from_the_start() {
+        let body = CreateRegistry::new("westeurope", Sku::Premium)
+            .with_network(&NetworkEdit::new().public_network_access(false))
+            .body();
+        assert_eq!(body["properties"], json!({ "publicNetworkAccess": "Disabled" }));
+    }
 
     #[test]
     fn what_is_not_asked_for_is_not_sent() {

@@ -66,6 +66,14 @@ impl Registry {
         changed
     }
 
+    /// The same registry, with waits for operations and runs that end within this time.
+    #[must_use]
+    pub fn with_operation_deadline(&self, deadline: Duration) -> Self {
+        let mut changed = self.clone();
+        changed.arm.operation_deadline = deadline;
+        changed
+    }
+
     /// The role assignments on this registry.
     #[must_use]
     pub fn role_assignments(&self) -> RoleAssignments {

@@ -1,13 +1,15 @@
 //! Reading and changing the network rules of a registry.
 
-use std::time::Duration;
-
 use http::Method;
+use serde_json::Value;
 
 use super::{Registry, RegistryInfo};
 use crate::{
     Error, ErrorKind, Result,
-    arm::{LongOperation, Request},
+    arm::{
+        LongOperation, Request,
+        deadline::{Deadline, asked_or, retry_pauses},
+    },
     rules::{FieldChange, Limits, NetworkEdit, NetworkRules, Problem, Warning},
 };
 
@@ -74,48 +76,115 @@ impl Network {
     /// when the wish is already so.
     ///
     /// Azure Resource Manager has no ETag here, so two writers who read at the same time overwrite each other. Edits
-    /// through one client (and its clones) wait for each other. Against other writers the edit is read again after
-    /// [`ClientOptions::settle`](crate::ClientOptions::settle), and made again if it is no longer there, until it has
-    /// lasted that long or the deadline comes.
+    /// through one client (and its clones) wait for each other. Against other writers the registry is watched after the
+    /// write, and the edit is made again if it is gone, until nobody has written for
+    /// [`ClientOptions::settle`](crate::ClientOptions::settle) or the deadline comes. An edit that has been made can
+    /// then be undone only by a writer who takes longer than that between reading and writing.
     ///
     /// # Errors
     /// `Unsupported` or `Refused` before anything is sent, when the service is known to refuse the result (SKU, exports,
-    /// quota); `Conflict` when others undo the edit until the deadline.
+    /// quota); `Conflict` when others undo the edit, or keep writing, until the deadline.
     pub async fn edit(&self, edit: &NetworkEdit) -> Result<NetworkChange> {
         let arm = self.registry.arm();
         let deadline = arm.start_deadline();
-        let what = "the edit of the network rules to last";
-        let (mut before, mut written, mut settled) = (None, 0_u32, false);
+        let (mut before, mut written, mut pauses) = (None, 0_u32, retry_pauses());
         loop {
-            let turn = deadline.bound(what, async { Ok(arm.edits.of(self.registry.id()).await) }).await?;
-            let mut now = self.get().await?;
-            let first = before.get_or_insert_with(|| now.clone());
-            if let Some(body) = edit.patch(&now) {
-                if let Some(problem) = edit.problems(&now, &self.limits).first() {
+            let turn = deadline.bound(LASTING, async { Ok(arm.edits.of(self.registry.id()).await) }).await?;
+            let mut now = self.read(&deadline).await?;
+            let first = before.get_or_insert_with(|| now.network.clone());
+            if let Some(body) = edit.patch(&now.network) {
+                if let Some(problem) = edit.problems(&now.network, &self.limits).first() {
                     return Err(Error::from(problem));
                 }
-                let patched: LongOperation<RegistryInfo> =
-                    self.registry.begin(Method::PATCH, Some(body)).await?;
-                patched.wait_within(deadline.left()).await?;
-                now = self.get().await?;
-                (written, settled) = (written + 1, false);
+                match self.write(body, &deadline).await {
+                    Ok(()) => written += 1,
+                    // Not sent again as it is: by the time it would be, somebody else may have written.
+                    Err(error) if error.is_retryable() && !deadline.left().is_zero() => {
+                        drop(turn);
+                        let pause = asked_or(error.retry_after(), pauses.next().unwrap_or_default());
+                        deadline.pause(pause, LASTING, Some(error)).await?;
+                        continue;
+                    }
+                    Err(error) => return Err(error),
+                }
+                now = self.read(&deadline).await?;
             }
             drop(turn);
-            let there = edit.patch(&now).is_none();
-            if there && (written == 0 || settled || arm.settle.is_zero()) {
-                let (changes, warnings) = (first.diff(&now), edit.warnings(first));
+            let lasting = if written == 0 { Some(now) } else { self.watch(edit, now, &deadline).await? };
+            if let Some(now) = lasting {
+                let (changes, warnings) = (first.diff(&now.network), edit.warnings(first));
                 let (before, repairs) = (first.clone(), written.saturating_sub(1));
-                return Ok(NetworkChange { before, after: now, changes, warnings, repairs });
+                return Ok(NetworkChange { before, after: now.network, changes, warnings, repairs });
             }
-            let undone = Error::new(ErrorKind::Conflict, "somebody else changes the same network rules");
-            deadline.pause(arm.settle.max(SHORTEST_SETTLE), what, Some(undone)).await?;
-            settled = there;
+            // Growing and spread by chance, so that those who undo each other come apart.
+            deadline.pause(pauses.next().unwrap_or_default(), LASTING, Some(others_write())).await?;
         }
+    }
+
+    /// Watches an edit that has just been read back, until it counts as made; none when it is gone.
+    async fn watch(
+        &self,
+        edit: &NetworkEdit,
+        mut now: RegistryInfo,
+        deadline: &Deadline,
+    ) -> Result<Option<RegistryInfo>> {
+        let arm = self.registry.arm();
+        let mut quiet_since = arm.clock.now();
+        loop {
+            if edit.patch(&now.network).is_some() {
+                return Ok(None);
+            }
+            if arm.settle.is_zero() {
+                return Ok(Some(now));
+            }
+            if arm.settle / LOOKS >= deadline.left() {
+                return Err(Error::new(
+                    ErrorKind::Timeout,
+                    "the edit was made, but could not be watched for long enough",
+                )
+                .with_retryable(true)
+                .with_hint(
+                    "make it again with more time (with_deadline), or with a shorter ClientOptions::settle",
+                ));
+            }
+            arm.clock.sleep(arm.settle / LOOKS).await;
+            let asked = arm.clock.now();
+            let next = self.read(deadline).await?;
+            // Who wrote meanwhile may have undone the edit and had it brought back by somebody who had read it before;
+            // then others may still be about to write without it. Only a registry that nobody wrote to says more. Its
+            // document tells of every write: Azure puts the time of the last one into it.
+            if next.document != now.document {
+                quiet_since = arm.clock.now();
+            } else if asked.saturating_duration_since(quiet_since) >= arm.settle {
+                return Ok(Some(next));
+            }
+            now = next;
+        }
+    }
+
+    async fn write(&self, body: Value, deadline: &Deadline) -> Result<()> {
+        let (arm, url) = (self.registry.arm(), self.registry.url(&[])?);
+        let request = Request::new(Method::PATCH, url.clone()).json(&body)?.sent_once();
+        let answer = arm.send_within(request, deadline).await?;
+        let patched = LongOperation::<RegistryInfo>::started(arm.clone(), &Method::PATCH, url, &answer)?;
+        patched.wait_within(deadline.left()).await.map(drop)
+    }
+
+    async fn read(&self, deadline: &Deadline) -> Result<RegistryInfo> {
+        self.registry.with_deadline(deadline.left()).get().await
     }
 }
 
-/// Between two tries to write the same edit at least this much time passes.
-const SHORTEST_SETTLE: Duration = Duration::from_millis(50);
+/// How often an edit is looked at within the settle window: the sooner it is seen to be gone, the sooner it is repaired.
+const LOOKS: u32 = 4;
+
+/// What an edit waits for.
+const LASTING: &str = "the edit of the network rules to last";
+
+fn others_write() -> Error {
+    Error::new(ErrorKind::Conflict, "somebody else keeps changing the same registry")
+        .with_hint("make the edit again when that has ended, or give it more time (with_deadline)")
+}
 
 /// The service's refusal, known before it is asked.
 impl From<&Problem> for Error {

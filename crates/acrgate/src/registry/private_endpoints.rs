@@ -47,7 +47,7 @@ impl Registry {
     /// # Errors
     /// `NotFound` when there is no such connection; `OperationFailed` when Azure accepted and then failed.
     pub async fn approve_private_endpoint(&self, name: &str, description: &str) -> Result<PrivateEndpoint> {
-        self.answer_connection(name, &ConnectionStatus::Approved, description).await?.await
+        self.begin_answer_private_endpoint(name, &ConnectionStatus::Approved, description).await?.await
     }
 
     /// Refuses the traffic of this connection, and waits until it is so.
@@ -55,7 +55,7 @@ impl Registry {
     /// # Errors
     /// As [`approve_private_endpoint`](Self::approve_private_endpoint).
     pub async fn reject_private_endpoint(&self, name: &str, description: &str) -> Result<PrivateEndpoint> {
-        self.answer_connection(name, &ConnectionStatus::Rejected, description).await?.await
+        self.begin_answer_private_endpoint(name, &ConnectionStatus::Rejected, description).await?.await
     }
 
     /// Deletes the connection and waits until it is gone. One that is not there is a success.
@@ -73,7 +73,12 @@ impl Registry {
         }
     }
 
-    async fn answer_connection(
+    /// As [`approve_private_endpoint`](Self::approve_private_endpoint) and
+    /// [`reject_private_endpoint`](Self::reject_private_endpoint), without waiting for the end.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such connection.
+    pub async fn begin_answer_private_endpoint(
         &self,
         name: &str,
         status: &ConnectionStatus,

@@ -175,7 +175,12 @@ impl TaskRunInfo {
             return Ok(());
         }
         let run = format!("run {}", self.run_id);
-        let mut told = log.iter().rev().chain(&self.error_message);
+        // The last words tell why it ended; further up, a step may have been refused by others, or tried again.
+        const LAST: usize = 4;
+        let mut told = self
+            .error_message
+            .iter()
+            .chain(log.iter().rev().filter(|line| !line.trim().is_empty()).take(LAST));
         if let Some((text, failure)) = told.find_map(|text| Some((text, TaskFailure::parse(text)?))) {
             let error = |kind| Error::new(kind, text.trim()).with_target(run.clone());
             return Err(match failure {

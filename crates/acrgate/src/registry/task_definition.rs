@@ -122,6 +122,21 @@ impl TaskDefinition {
         self
     }
 
+    /// For this platform; by default `Linux` and `amd64`.
+    #[must_use]
+    pub fn with_platform(mut self, os: impl Into<String>, architecture: impl Into<String>) -> Self {
+        self.os = os.into();
+        self.architecture = architecture.into();
+        self
+    }
+
+    /// With this many processors; by default two.
+    #[must_use]
+    pub fn with_cpu(mut self, cpu: u32) -> Self {
+        self.cpu = cpu;
+        self
+    }
+
     /// With runs ended after this long. Azure takes 5 minutes to 8 hours.
     #[must_use]
     pub fn with_timeout(mut self, timeout: Duration) -> Self {

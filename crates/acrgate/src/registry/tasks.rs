@@ -280,7 +280,9 @@ impl<'de> Deserialize<'de> for AcrTaskInfo {
             TaskCredential {
                 login_server: host,
                 identity: identity.and_then(|text| text.to_owned().try_into().ok()),
-                has_password: entry.get("userName").is_some() || entry.get("password").is_some(),
+                has_password: ["userName", "password"]
+                    .iter()
+                    .any(|key| entry.get(key).is_some_and(|value| !value.is_null())),
             }
         });
         Ok(Self {

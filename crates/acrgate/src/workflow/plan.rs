@@ -14,7 +14,7 @@ use crate::{
 /// The schema that a serialised plan names.
 pub(super) const SCHEMA: &str = "acrgate.plan/1";
 
-/// What the workflow found and what it is going to do: the five steps, in order. Serialisable as `acrgate.plan/1`.
+/// What the workflow found and what it is going to do: the steps that change something, in order. Serialisable as `acrgate.plan/1`.
 ///
 /// Its `Display` is the plan for a person, one line a step.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

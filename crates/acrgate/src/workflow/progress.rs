@@ -7,7 +7,7 @@ use std::{
     task::{Context, Poll},
 };
 
-use futures::future::BoxFuture;
+use futures::{Stream, future::BoxFuture};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::Event;
@@ -77,12 +77,25 @@ impl<T: Send + 'static> Progress<T> {
     }
 }
 
+// The work is boxed, and nothing here is ever pinned in place.
+impl<T> Unpin for Progress<T> {}
+
+impl<T: Send + 'static> Stream for Progress<T> {
+    type Item = Event;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Event>> {
+        self.poll_event(context)
+    }
+}
+
 impl<T: Send + 'static> IntoFuture for Progress<T> {
     type Output = Result<T>;
     type IntoFuture = Pin<Box<dyn Future<Output = Result<T>> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
+            // Nobody is going to ask for the events any more.
+            drop(self.events);
             match self.result {
                 Some(result) => result,
                 None => self.work.await,
