@@ -75,6 +75,15 @@ struct Serve {
     /// A trusted service's token bypasses from any address.
     #[arg(long)]
     bypass_from_anywhere: bool,
+    /// Container Instances bypass with a user-assigned identity only.
+    #[arg(long)]
+    container_instances_user_assigned_only: bool,
+    /// While public network access is enabled the rule set does not count.
+    #[arg(long)]
+    public_access_overrides_rules: bool,
+    /// The setting for tasks works without the one for trusted services.
+    #[arg(long)]
+    tasks_bypass_alone: bool,
     /// Ends when standard input ends: with the process that started it.
     #[arg(long)]
     exit_with_stdin: bool,
@@ -104,6 +113,9 @@ impl Serve {
         options.behaviour.principal_type_skips_replication = !self.strict_principals;
         options.behaviour.rules_hold_for_cached_tokens = !self.cached_tokens_pass;
         options.behaviour.bypass_needs_service_origin = !self.bypass_from_anywhere;
+        options.behaviour.container_instances_system_assigned = !self.container_instances_user_assigned_only;
+        options.behaviour.public_access_overrides_rules = self.public_access_overrides_rules;
+        options.behaviour.tasks_bypass_needs_trusted_services = !self.tasks_bypass_alone;
         options
     }
 }

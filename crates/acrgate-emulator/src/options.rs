@@ -4,6 +4,7 @@ use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::enforce::network::Readings;
 use crate::enforce::{Rule, RuleSwitches};
 use crate::state::store::Propagation;
 
@@ -82,6 +83,25 @@ pub struct Behaviour {
     pub bypass_needs_service_origin: bool,
     /// Host bits in an IP rule (`10.0.0.1/8`) are accepted. Default true.
     pub accept_host_bits: bool,
+    /// Container Instances bypass with a system-assigned identity too, as the registry's page says; their own pages
+    /// name the user-assigned one only. Default true.
+    pub container_instances_system_assigned: bool,
+    /// While public network access is enabled the rule set does not count, as one page can be read; recordings show
+    /// registries with public access whose default action is Deny. Default false.
+    pub public_access_overrides_rules: bool,
+    /// `networkRuleBypassAllowedForTasks` is worth nothing while `networkRuleBypassOptions` is `None`. Default true.
+    pub tasks_bypass_needs_trusted_services: bool,
+}
+
+impl Behaviour {
+    /// What of it the network rules are read by.
+    pub(crate) fn readings(self) -> Readings {
+        Readings {
+            container_instances_system_assigned: self.container_instances_system_assigned,
+            public_access_overrides_rules: self.public_access_overrides_rules,
+            tasks_bypass_needs_trusted_services: self.tasks_bypass_needs_trusted_services,
+        }
+    }
 }
 
 impl Default for Behaviour {
@@ -93,6 +113,9 @@ impl Default for Behaviour {
             rules_hold_for_cached_tokens: true,
             bypass_needs_service_origin: true,
             accept_host_bits: true,
+            container_instances_system_assigned: true,
+            public_access_overrides_rules: false,
+            tasks_bypass_needs_trusted_services: true,
         }
     }
 }

@@ -32,10 +32,18 @@ pub struct LoggedRequest {
     pub status: Option<u16>,
     /// Who called, as a claim.
     pub caller: String,
+    /// How a request to a login server fared, in a word of the decision classes: by which network rule it got in
+    /// (`ip-rule-match`), or why it was refused (`bypass-disabled`, `role-missing`). No answer tells a client.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class: Option<&'static str>,
     /// The JSON body of a request to ARM, with what is secret in it taken out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<Value>,
 }
+
+/// The [class](LoggedRequest::class) on its way from where it is known to the log, beside the answer.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Judged(pub(crate) &'static str);
 
 /// A request as it is kept: the body is parsed and cleaned only when somebody looks.
 pub(crate) struct Entry {
@@ -147,6 +155,7 @@ mod tests {
                 filter: None,
                 status: Some(200),
                 caller: "ip-127.0.0.1".into(),
+                class: None,
                 body: None,
             },
             body: Some(Bytes::from_static(body.as_bytes())),

@@ -9,8 +9,10 @@ pub const REGISTRY_AUDIENCE: &str = "https://containerregistry.azure.net";
 /// Why credentials are not accepted. All of them are a 401 outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotAccepted {
-    /// Anonymous pull is not enabled, or the request is more than a read.
+    /// Anonymous pull is not enabled, or the request is more than a pull.
     Anonymous,
+    /// The password or token is wrong, or holds no more.
+    Credentials,
     /// The admin user is not enabled.
     AdminUser,
     /// The token is meant for somebody else.
@@ -19,16 +21,29 @@ pub enum NotAccepted {
     ArmAudience,
 }
 
-/// Without credentials one may read what anonymous pull opens: every repository, whatever roles say.
+impl NotAccepted {
+    /// The word for it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Anonymous | Self::Credentials | Self::Audience => "authentication-required",
+            Self::AdminUser => "admin-user-disabled",
+            Self::ArmAudience => "arm-audience-refused",
+        }
+    }
+}
+
+/// Without credentials one may pull where anonymous pull is on: from every repository, whatever roles say. The list of
+/// repositories is not part of a pull (inferred: the documentation speaks of pull actions only).
 ///
 /// # Errors
-/// [`NotAccepted::Anonymous`] where anonymous pull is off or more than reading is asked for.
+/// [`NotAccepted::Anonymous`] where anonymous pull is off or more than a pull is asked for.
 pub fn anonymous(
     registry: RegistryRules<'_>,
-    only_reads: bool,
+    only_pulls: bool,
     switches: RuleSwitches,
 ) -> Result<(), NotAccepted> {
-    let accepted = registry.anonymous_pull_enabled() && only_reads;
+    let accepted = registry.anonymous_pull_enabled() && only_pulls;
     if accepted || !switches.enforces(Rule::AnonymousPull) { Ok(()) } else { Err(NotAccepted::Anonymous) }
 }
 

@@ -41,10 +41,10 @@ impl Operation {
         }
     }
 
-    /// Nothing is changed by it.
+    /// A client that pulls does it.
     #[must_use]
-    pub const fn only_reads(self) -> bool {
-        matches!(self, Self::Pull | Self::MetadataRead | Self::Catalog)
+    pub const fn is_of_a_pull(self) -> bool {
+        matches!(self, Self::Pull | Self::MetadataRead)
     }
 
     /// The action on the registry that allows it in legacy mode.
@@ -82,22 +82,57 @@ pub struct Grant<'a> {
     pub condition: Option<&'a str>,
 }
 
+/// Why no role assignment allows an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// No role gives the right, in either mode.
+    Missing,
+    /// A role would give it in the other role assignment mode.
+    NotHonoured,
+    /// A role gives it, and the assignment's condition takes it away.
+    ConditionNotMet,
+}
+
+impl Refusal {
+    /// The word for it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Missing => "role-missing",
+            Self::NotHonoured => "role-not-honoured",
+            Self::ConditionNotMet => "role-condition-not-met",
+        }
+    }
+}
+
 /// Whether the grants allow the operation, on the named repository unless it is about the list of them.
-#[must_use]
-pub fn allowed(
+///
+/// # Errors
+/// The [`Refusal`] that comes nearest to a right.
+pub fn judge(
     mode: RoleAssignmentMode,
     grants: &[Grant<'_>],
     operation: Operation,
     repository: Option<&str>,
     switches: RuleSwitches,
-) -> bool {
+) -> Result<(), Refusal> {
     if !switches.enforces(Rule::RoleRequired) {
-        return true;
+        return Ok(());
     }
-    grants.iter().any(|grant| {
-        role_allows(mode, grant.permissions, operation, switches)
-            && condition_holds(grant.condition, operation, repository, switches)
-    })
+    let mut refusal = Refusal::Missing;
+    for grant in grants {
+        if role_allows(mode, grant.permissions, operation, switches) {
+            if condition_holds(mode, grant.condition, operation, repository, switches) {
+                return Ok(());
+            }
+            refusal = Refusal::ConditionNotMet;
+        } else if refusal == Refusal::Missing
+            && role_allows(mode.other(), grant.permissions, operation, switches)
+        {
+            refusal = Refusal::NotHonoured;
+        }
+    }
+    Err(refusal)
 }
 
 fn role_allows(
@@ -116,6 +151,7 @@ fn role_allows(
 }
 
 fn condition_holds(
+    mode: RoleAssignmentMode,
     text: Option<&str>,
     operation: Operation,
     repository: Option<&str>,
@@ -125,9 +161,11 @@ fn condition_holds(
         None => true,
         Some(_) if !switches.enforces(Rule::RepositoryCondition) => true,
         // A condition that cannot be evaluated grants nothing.
-        Some(text) => {
-            condition::parse(text).is_ok_and(|parsed| parsed.holds(operation.data_action(), repository))
-        }
+        Some(text) => condition::parse(text).is_ok_and(|parsed| match mode {
+            // Only ABAC mode knows data actions and tells conditions the repository.
+            RoleAssignmentMode::Legacy => parsed.holds(operation.action(), None),
+            RoleAssignmentMode::Abac => parsed.holds(operation.data_action(), repository),
+        }),
     }
 }
 
@@ -181,7 +219,7 @@ mod tests {
 
     fn allows(mode: RoleAssignmentMode, permissions: &Value, operation: Operation) -> bool {
         let grants = [Grant { permissions, condition: None }];
-        allowed(mode, &grants, operation, Some("r"), RuleSwitches::default())
+        judge(mode, &grants, operation, Some("r"), RuleSwitches::default()).is_ok()
     }
 
     #[test]
@@ -235,7 +273,7 @@ mod tests {
             let switches =
                 rule.map_or_else(RuleSwitches::default, |rule| RuleSwitches::default().without(rule));
             let grants = [Grant { permissions, condition }];
-            allowed(RoleAssignmentMode::Abac, &grants, Operation::Pull, Some("r"), switches)
+            judge(RoleAssignmentMode::Abac, &grants, Operation::Pull, Some("r"), switches).is_ok()
         };
         assert!(!check(&nothing, None, None) && check(&nothing, None, Some(Rule::RoleRequired)));
         assert!(!check(&pull, None, None) && check(&pull, None, Some(Rule::RoleMode)));

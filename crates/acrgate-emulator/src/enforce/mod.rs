@@ -9,7 +9,7 @@
 //! 1. [`network::judge`]: SKU, private endpoint, public access, default action, IP rules, subnets, then the
 //!    trusted-services bypass. A refusal is a 403 with the caller's address, the same text for every reason.
 //! 2. [`authentication`]: anonymous pull, admin user, Entra audience.
-//! 3. [`authorisation::allowed`]: roles by the registry's role assignment mode, with repository conditions.
+//! 3. [`authorisation::judge`]: roles by the registry's role assignment mode, with repository conditions.
 
 pub mod authentication;
 pub mod authorisation;

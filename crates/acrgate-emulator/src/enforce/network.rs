@@ -24,11 +24,46 @@ pub enum Origin<'a> {
     },
 }
 
-/// What the registry knows of the task that a token names.
+/// What the registry knows of the saved task that runs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct TaskFacts {
+    /// Which managed identities the task has.
+    pub identities: TaskIdentities,
     /// The task says to use its system identity for this login server.
     pub credential_entry: bool,
+}
+
+/// Which managed identities a task has, as far as the bypass cares.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum TaskIdentities {
+    /// None.
+    #[default]
+    None,
+    /// User-assigned ones only.
+    UserOnly,
+    /// A system-assigned one, others or not.
+    System,
+}
+
+/// How contested and unstated rules are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Readings {
+    /// Container Instances bypass with a system-assigned identity too.
+    pub container_instances_system_assigned: bool,
+    /// While public network access is enabled the rule set does not count.
+    pub public_access_overrides_rules: bool,
+    /// The setting for tasks is worth nothing while trusted services are not allowed.
+    pub tasks_bypass_needs_trusted_services: bool,
+}
+
+impl Default for Readings {
+    fn default() -> Self {
+        Self {
+            container_instances_system_assigned: true,
+            public_access_overrides_rules: false,
+            tasks_bypass_needs_trusted_services: true,
+        }
+    }
 }
 
 /// One attempt to talk to a registry.
@@ -41,10 +76,12 @@ pub struct Attempt<'a> {
     /// The token's `xms_mirid`: the resource whose managed identity signed in. None without a token, for a user,
     /// an application or the registry's own accounts.
     pub resource_claim: Option<&'a str>,
-    /// The task that the claim names, if it names one that exists.
+    /// The saved task that runs, where a task does: the one that the origin or the claim names.
     pub task: Option<TaskFacts>,
     /// Which rules hold.
     pub switches: RuleSwitches,
+    /// How contested rules are read.
+    pub readings: Readings,
 }
 
 /// Why a request passes, or is refused. The words are the same in every part of acrgate.
@@ -72,13 +109,13 @@ pub enum Class {
     ServiceEndpointNoBypass,
     /// Trusted services are not allowed.
     BypassDisabled,
-    /// The run has no task identity (a quick run, or a task that signs in without one).
+    /// The run has no managed identity: a quick run, or a task without one.
     TaskNoSystemIdentity,
     /// The kind of identity does not bypass.
     IdentityKindNotSupported,
     /// Tasks are not allowed to bypass.
     TaskBypassNotAllowed,
-    /// The task has no credential entry for the login server.
+    /// The task has no credential entry with its system identity for the login server.
     TaskNoCredentialEntry,
 }
 
@@ -222,7 +259,8 @@ fn public_network_access_disabled(attempt: &Attempt<'_>) -> Finding {
 }
 
 fn default_allow(attempt: &Attempt<'_>) -> Finding {
-    when(attempt.registry.allows_by_default(), Finding::Pass(Class::PublicOpen))
+    let open = attempt.registry.allows_by_default() || attempt.readings.public_access_overrides_rules;
+    when(open, Finding::Pass(Class::PublicOpen))
 }
 
 fn ip_rule_match(attempt: &Attempt<'_>) -> Finding {
@@ -273,7 +311,8 @@ fn subnet_rules_disable_bypass(attempt: &Attempt<'_>) -> Finding {
 }
 
 fn bypass_option_none(attempt: &Attempt<'_>) -> Finding {
-    when(!attempt.registry.trusts_services(), Finding::Refuse(Class::BypassDisabled))
+    let needed = !is_task_run(attempt) || attempt.readings.tasks_bypass_needs_trusted_services;
+    when(needed && !attempt.registry.trusts_services(), Finding::Refuse(Class::BypassDisabled))
 }
 
 /// The kind of managed identity behind the token.
@@ -292,16 +331,26 @@ fn identity_kind(attempt: &Attempt<'_>) -> IdentityKind {
     }
 }
 
+/// The identity that the run signed in with; where it signed in otherwise, the best that its task has.
+fn run_identity(attempt: &Attempt<'_>) -> IdentityKind {
+    match (identity_kind(attempt), attempt.task.map(|task| task.identities)) {
+        (IdentityKind::None, None | Some(TaskIdentities::None)) => IdentityKind::None,
+        (IdentityKind::None, Some(TaskIdentities::UserOnly)) => IdentityKind::User,
+        (IdentityKind::None, Some(TaskIdentities::System)) => IdentityKind::System,
+        (own, _) => own,
+    }
+}
+
 fn task_without_identity(attempt: &Attempt<'_>) -> Finding {
     when(
-        is_task_run(attempt) && identity_kind(attempt) == IdentityKind::None,
+        is_task_run(attempt) && run_identity(attempt) == IdentityKind::None,
         Finding::Refuse(Class::TaskNoSystemIdentity),
     )
 }
 
 fn task_with_user_assigned_identity(attempt: &Attempt<'_>) -> Finding {
     when(
-        is_task_run(attempt) && identity_kind(attempt) == IdentityKind::User,
+        is_task_run(attempt) && run_identity(attempt) == IdentityKind::User,
         Finding::Refuse(Class::IdentityKindNotSupported),
     )
 }
@@ -314,10 +363,9 @@ fn tasks_not_allowed(attempt: &Attempt<'_>) -> Finding {
 }
 
 fn task_without_credential_entry(attempt: &Attempt<'_>) -> Finding {
-    when(
-        is_task_run(attempt) && !attempt.task.unwrap_or_default().credential_entry,
-        Finding::Refuse(Class::TaskNoCredentialEntry),
-    )
+    // A run that did not sign in with its identity has not used the entry, if there is one.
+    let used = attempt.task.unwrap_or_default().credential_entry && attempt.resource_claim.is_some();
+    when(is_task_run(attempt) && !used, Finding::Refuse(Class::TaskNoCredentialEntry))
 }
 
 fn identity_kind_not_supported(attempt: &Attempt<'_>) -> Finding {
@@ -326,7 +374,11 @@ fn identity_kind_not_supported(attempt: &Attempt<'_>) -> Finding {
         Some(service) if service.kind != ACR_TASKS => match service.identity {
             IdentityNeeded::None => true,
             IdentityNeeded::System => identity_kind(attempt) == IdentityKind::System,
-            IdentityNeeded::SystemOrUser => identity_kind(attempt) != IdentityKind::None,
+            IdentityNeeded::SystemOrUser => match identity_kind(attempt) {
+                IdentityKind::None => false,
+                IdentityKind::User => true,
+                IdentityKind::System => attempt.readings.container_instances_system_assigned,
+            },
         },
         _ => true,
     };
@@ -343,7 +395,7 @@ fn claim_of_another_service(attempt: &Attempt<'_>) -> Finding {
             .resource_claim
             .and_then(resource_type)
             .is_some_and(|claimed| is_of_service(&claimed, service));
-    when(foreign, Finding::Refuse(Class::ServiceNotTrusted))
+    when(foreign, Finding::Refuse(Class::IdentityKindNotSupported))
 }
 
 fn is_of_service(claimed: &str, service: &TrustedService) -> bool {

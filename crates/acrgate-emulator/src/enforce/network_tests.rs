@@ -54,8 +54,9 @@ fn verdict_without(
         registry: RegistryRules::of(document),
         origin,
         resource_claim: claim,
-        task: entry.then_some(TaskFacts { credential_entry: true }),
+        task: entry.then_some(TaskFacts { credential_entry: true, identities: TaskIdentities::System }),
         switches,
+        readings: Readings::default(),
     })
 }
 
@@ -268,7 +269,7 @@ fn every_rule_is_missed_when_it_is_off() {
             None,
             false,
         ),
-        (Rule::TaskIdentity, tasks.clone(), from(ACR_TASKS), None, true),
+        (Rule::TaskIdentity, tasks.clone(), from(ACR_TASKS), None, false),
         (Rule::TaskIdentityKind, tasks.clone(), from(ACR_TASKS), Some(USER), true),
         (Rule::TasksFlag, deny(json!({})), from(ACR_TASKS), Some(TASK), true),
         (Rule::TaskCredentialEntry, tasks, from(ACR_TASKS), Some(TASK), false),

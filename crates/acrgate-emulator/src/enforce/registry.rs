@@ -21,6 +21,17 @@ pub enum RoleAssignmentMode {
     Abac,
 }
 
+impl RoleAssignmentMode {
+    /// The other of the two.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Legacy => Self::Abac,
+            Self::Abac => Self::Legacy,
+        }
+    }
+}
+
 /// The state of a private endpoint connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ConnectionState {

@@ -10,6 +10,7 @@ use super::scope::Scope;
 use super::tokens::{self, Owner};
 use super::visit::Visit;
 use crate::enforce::Rule;
+use crate::enforce::authentication::NotAccepted;
 use crate::enforce::authorisation::Operation;
 use crate::server::Reply;
 
@@ -37,6 +38,21 @@ impl Need {
             Self::On(name, operations) => {
                 operations.iter().map(|operation| Scope::of(name.as_str(), &[*operation])).collect()
             }
+        }
+    }
+
+    /// Notes why the owner of credentials may not do this.
+    fn note_refusal(&self, visit: &Visit<'_>, owner: &Owner) {
+        let refused = match self {
+            Self::AnyToken => Ok(()),
+            Self::Catalog => visit.rights(owner)(Operation::Catalog, None),
+            Self::On(name, operations) => {
+                let rights = visit.rights(owner);
+                operations.iter().try_for_each(|operation| rights(*operation, Some(name.as_str())))
+            }
+        };
+        if let Err(class) = refused {
+            visit.note(class);
         }
     }
 
@@ -86,18 +102,23 @@ pub(super) fn admit(visit: &Visit<'_>, headers: &HeaderMap, need: &Need) -> Resu
             }
             let access = claims.access().to_vec();
             if !suffices(&access, need) {
+                need.note_refusal(visit, &claims.acrgate_owner);
                 return Err(challenge(Some(TokenProblem::InsufficientScope)));
             }
             Ok(Admitted { access, everything: false })
         }
         Some((scheme, _)) if scheme.eq_ignore_ascii_case("basic") => {
-            let owner = oauth::basic(headers).and_then(|(user, password)| {
-                oauth::owner(visit, Credentials::Password { user: &user, password: &password }).ok()
+            let owner = oauth::basic(headers).ok_or(NotAccepted::Credentials).and_then(|(user, password)| {
+                oauth::owner(visit, Credentials::Password { user: &user, password: &password })
             });
-            visit.network(owner.as_ref().and_then(Owner::resource_claim)).map_err(|_| denial(visit))?;
-            let owner = owner.ok_or_else(|| challenge(None))?;
+            visit.network(owner.as_ref().ok().and_then(Owner::resource_claim)).map_err(|_| denial(visit))?;
+            let owner = owner.map_err(|problem| {
+                visit.note(problem.name());
+                challenge(None)
+            })?;
             let access = visit.grant(&owner, need.alternatives());
             if !suffices(&access, need) {
+                need.note_refusal(visit, &owner);
                 return Err(challenge(Some(TokenProblem::InsufficientScope)));
             }
             Ok(Admitted { access, everything: owner == Owner::Admin })

@@ -26,6 +26,7 @@ use hyper::body::Incoming;
 use serde_json::json;
 
 use crate::enforce::authorisation::Operation;
+use crate::requests::Judged;
 use crate::server::message::{query_parameter, read_whole};
 use crate::server::{Caller, Reply, Request};
 use crate::state::Emulated;
@@ -47,21 +48,29 @@ pub async fn handle(cloud: Arc<Emulated>, caller: Caller, registry: &str, reques
         let message = format!("the registry {registry} does not exist");
         return reply::error(StatusCode::NOT_FOUND, "UNKNOWN", &message, &json!(null));
     };
+    let mut reply = answer(&visit, request).await;
+    if let Some(class) = visit.class() {
+        reply.extensions_mut().insert(Judged(class));
+    }
+    reply
+}
+
+async fn answer(visit: &Visit<'_>, request: Request) -> Reply {
     let endpoint = match Endpoint::of(request.uri().path()) {
-        Ok(Endpoint::Exchange) => return oauth::exchange(&visit, request).await,
-        Ok(Endpoint::Token) => return oauth::token(&visit, request).await,
+        Ok(Endpoint::Exchange) => return oauth::exchange(visit, request).await,
+        Ok(Endpoint::Token) => return oauth::token(visit, request).await,
         Ok(endpoint) => endpoint,
         Err(problem) => return marked(Failure::from(problem).reply()),
     };
     let Some(need) = need(&endpoint, request.method()) else {
         return marked(reply::unknown_operation());
     };
-    let admitted = match gate::admit(&visit, request.headers(), &need) {
+    let admitted = match gate::admit(visit, request.headers(), &need) {
         Ok(admitted) => admitted,
         Err(refusal) => return marked(*refusal),
     };
     let (parts, body) = request.into_parts();
-    let work = Work { visit: &visit, parts: &parts, admitted: &admitted };
+    let work = Work { visit, parts: &parts, admitted: &admitted };
     marked(work.answer(endpoint, body).await.unwrap_or_else(Failure::reply))
 }
 

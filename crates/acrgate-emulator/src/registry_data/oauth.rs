@@ -12,7 +12,7 @@ use super::reply;
 use super::scope::Scope;
 use super::tokens::{self, Owner};
 use super::visit::Visit;
-use crate::enforce::authentication;
+use crate::enforce::authentication::{self, NotAccepted};
 use crate::server::message::read_whole;
 use crate::server::{Reply, Request};
 
@@ -34,10 +34,6 @@ pub(super) enum Credentials<'a> {
         password: &'a str,
     },
 }
-
-/// The credentials are not good here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct NotSignedIn;
 
 /// POST of an Entra token.
 pub(super) async fn exchange(visit: &Visit<'_>, request: Request) -> Reply {
@@ -65,11 +61,17 @@ pub(super) async fn exchange(visit: &Visit<'_>, request: Request) -> Reply {
     }
     let claims = match claims {
         Ok(claims) => claims,
-        Err(error) => return unauthorized(&error.to_string()),
+        Err(error) => {
+            visit.note(NotAccepted::Credentials.name());
+            return unauthorized(&error.to_string());
+        }
     };
     let arm = visit.cloud.arm_audiences();
     let arm: Vec<&str> = arm.iter().map(String::as_str).collect();
-    if authentication::entra_audience(visit.rules(), &claims.aud, &arm, visit.cloud.switches()).is_err() {
+    if let Err(problem) =
+        authentication::entra_audience(visit.rules(), &claims.aud, &arm, visit.cloud.switches())
+    {
+        visit.note(problem.name());
         return unauthorized("the audience of the token is not accepted by this registry");
     }
     let owner = Owner::Entra { oid: claims.oid.clone(), resource: claims.xms_mirid.clone() };
@@ -108,38 +110,44 @@ pub(super) async fn token(visit: &Visit<'_>, request: Request) -> Reply {
     if visit.network(owner.as_ref().ok().and_then(Owner::resource_claim)).is_err() {
         return reply::network_denial(&visit.address());
     }
-    let Ok(owner) = owner else {
-        return reply::challenge(&visit.login_server, None, None);
+    let owner = match owner {
+        Ok(owner) => owner,
+        Err(problem) => {
+            visit.note(problem.name());
+            return reply::challenge(&visit.login_server, None, None);
+        }
     };
     let asked = Scope::parse_all(form.all("scope"));
     answer("access_token", "333.3", visit.access_token(&owner, visit.grant(&owner, asked)))
 }
 
 /// Whose credentials they are.
-pub(super) fn owner(visit: &Visit<'_>, credentials: Credentials<'_>) -> Result<Owner, NotSignedIn> {
+pub(super) fn owner(visit: &Visit<'_>, credentials: Credentials<'_>) -> Result<Owner, NotAccepted> {
     let switches = visit.cloud.switches();
     match credentials {
+        Credentials::Anonymous if visit.is_from_platform() => Ok(Owner::Platform),
         Credentials::Anonymous => {
-            authentication::anonymous(visit.rules(), true, switches).map_err(|_| NotSignedIn)?;
+            authentication::anonymous(visit.rules(), true, switches)?;
             Ok(Owner::Anonymous)
         }
-        Credentials::RefreshToken(token) => {
-            visit.claims(token, tokens::REFRESH).map(|claims| claims.acrgate_owner).ok_or(NotSignedIn)
-        }
+        Credentials::RefreshToken(token) => visit
+            .claims(token, tokens::REFRESH)
+            .map(|claims| claims.acrgate_owner)
+            .ok_or(NotAccepted::Credentials),
         Credentials::Password { user, password } if user.parse() == Ok(Uuid::nil()) => {
             owner(visit, Credentials::RefreshToken(password))
         }
         Credentials::Password { user, password } if user.eq_ignore_ascii_case(&visit.name) => {
-            authentication::admin_user(visit.rules(), switches).map_err(|_| NotSignedIn)?;
+            authentication::admin_user(visit.rules(), switches)?;
             let known = visit.document()["emulator"]["passwords"].as_array();
             let right = known.into_iter().flatten().any(|own| own.as_str() == Some(password));
-            right.then_some(Owner::Admin).ok_or(NotSignedIn)
+            right.then_some(Owner::Admin).ok_or(NotAccepted::Credentials)
         }
         Credentials::Password { user, password } => {
-            let principal = visit.cloud.directory.by_app_id(user).ok_or(NotSignedIn)?;
+            let principal = visit.cloud.directory.by_app_id(user).ok_or(NotAccepted::Credentials)?;
             let right = principal.secret.as_ref().is_some_and(|secret| secret.reveal() == password);
             let owner = Owner::Entra { oid: principal.object_id.clone(), resource: None };
-            right.then_some(owner).ok_or(NotSignedIn)
+            right.then_some(owner).ok_or(NotAccepted::Credentials)
         }
     }
 }

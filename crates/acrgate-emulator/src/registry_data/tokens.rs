@@ -38,6 +38,8 @@ pub enum Owner {
     Admin,
     /// A task run with the registry-bound token that the service gives it.
     Run,
+    /// A trusted service that needs no identity: Defender's scan, or the registry service itself.
+    Platform,
     /// An Entra principal.
     Entra {
         /// Its object id.
@@ -54,7 +56,7 @@ impl Owner {
     pub fn resource_claim(&self) -> Option<&str> {
         match self {
             Self::Entra { resource, .. } => resource.as_deref(),
-            Self::Anonymous | Self::Admin | Self::Run => None,
+            Self::Anonymous | Self::Admin | Self::Run | Self::Platform => None,
         }
     }
 }
@@ -156,7 +158,7 @@ pub fn access(
 fn claims(subject: Subject<'_>, grant_type: &str, life: i64) -> Claims {
     let issued = unix_seconds() - BACKDATED;
     let sub = match subject.owner {
-        Owner::Anonymous | Owner::Run => Uuid::nil().to_string(),
+        Owner::Anonymous | Owner::Run | Owner::Platform => Uuid::nil().to_string(),
         Owner::Admin => subject.login_server.split('.').next().unwrap_or_default().to_owned(),
         Owner::Entra { oid, .. } => oid.clone(),
     };

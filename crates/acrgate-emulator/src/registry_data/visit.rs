@@ -1,19 +1,21 @@
 //! One request's view of its registry: the rules as they are enforced at this moment, and the checks on them.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::scope::Scope;
 use super::tokens::{self, Claims, Owner, Subject};
-use crate::enforce::authorisation::{self, Grant, Operation};
-use crate::enforce::network::{self, Attempt, TaskFacts, Verdict};
+use crate::enforce::RegistryRules;
+use crate::enforce::authentication::{self, NotAccepted};
+use crate::enforce::authorisation::{self, Grant, Operation, Refusal};
+use crate::enforce::network::{self, Attempt, Origin, TaskFacts, TaskIdentities, Verdict};
 use crate::enforce::registry::RoleAssignmentMode;
-use crate::enforce::{RegistryRules, authentication};
+use crate::enforce::services::{IdentityNeeded, trusted};
 use crate::server::Caller;
-use crate::state::Emulated;
 use crate::state::resource::Resource;
+use crate::state::{Emulated, TASKS};
 
 /// A caller at a registry's door.
 pub(super) struct Visit<'a> {
@@ -23,6 +25,7 @@ pub(super) struct Visit<'a> {
     rid: String,
     caller: &'a Caller,
     registry: Arc<Resource>,
+    class: Mutex<Option<&'static str>>,
 }
 
 /// The network rules say no.
@@ -36,7 +39,7 @@ impl<'a> Visit<'a> {
         let login_server = registry["properties"]["loginServer"].as_str()?.to_ascii_lowercase();
         let name = name.to_ascii_lowercase();
         let rid = instance(&registry);
-        Some(Self { cloud, name, login_server, rid, caller, registry })
+        Some(Self { cloud, name, login_server, rid, caller, registry, class: Mutex::default() })
     }
 
     pub(super) fn rules(&self) -> RegistryRules<'_> {
@@ -59,25 +62,44 @@ impl<'a> Visit<'a> {
             registry: self.rules(),
             origin: self.caller.origin(),
             resource_claim,
-            task: resource_claim.and_then(|claim| self.task_facts(claim)),
+            task: self.caller.instance().or(resource_claim).and_then(|task| self.task_facts(task)),
             switches: self.cloud.switches(),
+            readings: self.cloud.options.behaviour.readings(),
         };
         match network::judge(&attempt) {
             Verdict::Pass(class) => {
                 tracing::debug!(registry = %self.name, caller = %self.caller, class = class.name(), "network: pass");
+                self.note(class.name());
                 Ok(())
             }
             Verdict::Refuse(class) => {
                 tracing::info!(registry = %self.name, caller = %self.caller, class = class.name(), "network: refused");
+                self.note(class.name());
                 Err(NetworkDenied)
             }
         }
     }
 
+    /// Keeps how the request fares for the log; what is said last counts.
+    pub(super) fn note(&self, class: &'static str) {
+        *self.class.lock().unwrap_or_else(PoisonError::into_inner) = Some(class);
+    }
+
+    /// How the request fared.
+    pub(super) fn class(&self) -> Option<&'static str> {
+        *self.class.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// A task's own word on this login server: the credential entry with its system identity, or the same identity as
     /// the credential of the source registry (inferred: both make the run sign in here with it).
-    fn task_facts(&self, claim: &str) -> Option<TaskFacts> {
-        let task = self.cloud.store.effective(claim)?;
+    fn task_facts(&self, task: &str) -> Option<TaskFacts> {
+        let task = self.cloud.store.effective(task).filter(|found| found["type"] == TASKS)?;
+        let identities = task["identity"]["type"].as_str().unwrap_or_default().to_ascii_lowercase();
+        let identities = match (identities.contains("systemassigned"), identities.contains("userassigned")) {
+            (true, _) => TaskIdentities::System,
+            (false, true) => TaskIdentities::UserOnly,
+            (false, false) => TaskIdentities::None,
+        };
         let credentials = &task["properties"]["credentials"];
         let system = |entry: &Value| {
             entry["identity"].as_str().is_some_and(|own| own.eq_ignore_ascii_case("[system]"))
@@ -87,7 +109,8 @@ impl<'a> Visit<'a> {
             .into_iter()
             .flatten()
             .any(|(host, entry)| host.eq_ignore_ascii_case(&self.login_server) && system(entry));
-        Some(TaskFacts { credential_entry: own_entry || system(&credentials["sourceRegistry"]) })
+        let credential_entry = own_entry || system(&credentials["sourceRegistry"]);
+        Some(TaskFacts { identities, credential_entry })
     }
 
     /// What the owner of credentials may do of what it asks for. What it may not is left out, not refused.
@@ -99,7 +122,7 @@ impl<'a> Visit<'a> {
             let kept: Vec<String> = scope
                 .operations()
                 .filter(|(_, operation)| {
-                    operation.is_some_and(|operation| allowed(operation, repository.as_deref()))
+                    operation.is_some_and(|operation| allowed(operation, repository.as_deref()).is_ok())
                 })
                 .map(|(action, _)| action.to_owned())
                 .collect();
@@ -108,8 +131,21 @@ impl<'a> Visit<'a> {
         granted
     }
 
-    /// The rights of an owner of credentials, as a question about one operation on one repository.
-    pub(super) fn rights(&self, owner: &Owner) -> impl Fn(Operation, Option<&str>) -> bool + use<> {
+    /// Whether the caller is a service that needs no identity. Azure's own credentials stand behind it; here its origin
+    /// stands for them (inferred: nobody outside sees them).
+    pub(super) fn is_from_platform(&self) -> bool {
+        let Origin::Service { kind, .. } = self.caller.origin() else {
+            return false;
+        };
+        trusted(kind).is_some_and(|service| service.identity == IdentityNeeded::None)
+    }
+
+    /// The rights of an owner of credentials, as a question about one operation on one repository. A refusal is a
+    /// word of the decision classes.
+    pub(super) fn rights(
+        &self,
+        owner: &Owner,
+    ) -> impl Fn(Operation, Option<&str>) -> Result<(), &'static str> + use<> {
         let switches = self.cloud.switches();
         let mode = self.rules().role_assignment_mode();
         let grants = match owner {
@@ -121,11 +157,14 @@ impl<'a> Visit<'a> {
         let owner = owner.clone();
         let rules = self.registry.clone();
         move |operation, repository| match owner {
-            Owner::Admin => true,
+            Owner::Admin | Owner::Platform => Ok(()),
             // In ABAC mode runs lose their access to the registry's data.
-            Owner::Run => mode == RoleAssignmentMode::Legacy,
+            Owner::Run if mode == RoleAssignmentMode::Legacy => Ok(()),
+            Owner::Run => Err(Refusal::Missing.name()),
             Owner::Anonymous => {
-                authentication::anonymous(RegistryRules::of(&rules), operation.only_reads(), switches).is_ok()
+                let rules = RegistryRules::of(&rules);
+                authentication::anonymous(rules, operation.is_of_a_pull(), switches)
+                    .map_err(NotAccepted::name)
             }
             Owner::Entra { .. } => {
                 let grants: Vec<_> = grants
@@ -135,7 +174,7 @@ impl<'a> Visit<'a> {
                         condition: granted.assignment["properties"]["condition"].as_str(),
                     })
                     .collect();
-                authorisation::allowed(mode, &grants, operation, repository, switches)
+                authorisation::judge(mode, &grants, operation, repository, switches).map_err(Refusal::name)
             }
         }
     }

@@ -25,10 +25,13 @@ pub enum Caller {
     PrivateEndpoint(String),
     /// `subnet-<name>`: from a subnet with a service endpoint.
     Subnet(String),
-    /// `service-<kind>` or `service-<kind>@<address>`: an Azure service.
+    /// `service-<kind>` or `service-<kind>@<address>`: an Azure service. The kind may be followed by the ARM id of the
+    /// instance, which begins with a slash: `service-acr-tasks/subscriptions/…/tasks/build`.
     Service {
         /// The kind, as in [`crate::enforce::services`].
         kind: String,
+        /// The ARM id of the instance: for a task run the task.
+        instance: Option<String>,
         /// The public address it calls from.
         address: Ipv4Addr,
     },
@@ -52,7 +55,16 @@ impl Caller {
             Self::PublicIp(address) => Origin::Public(*address),
             Self::PrivateEndpoint(connection) => Origin::PrivateEndpoint(connection),
             Self::Subnet(subnet) => Origin::Subnet(subnet),
-            Self::Service { kind, address } => Origin::Service { kind, address: *address },
+            Self::Service { kind, address, .. } => Origin::Service { kind, address: *address },
+        }
+    }
+
+    /// The ARM id of the service's instance, where the claim names it.
+    #[must_use]
+    pub fn instance(&self) -> Option<&str> {
+        match self {
+            Self::Service { instance, .. } => instance.as_deref(),
+            Self::PublicIp(_) | Self::PrivateEndpoint(_) | Self::Subnet(_) => None,
         }
     }
 }
@@ -63,7 +75,9 @@ impl fmt::Display for Caller {
             Self::PublicIp(address) => write!(f, "ip-{address}"),
             Self::PrivateEndpoint(connection) => write!(f, "pe-{connection}"),
             Self::Subnet(subnet) => write!(f, "subnet-{subnet}"),
-            Self::Service { kind, address } => write!(f, "service-{kind}@{address}"),
+            Self::Service { kind, instance, address } => {
+                write!(f, "service-{kind}{}@{address}", instance.as_deref().unwrap_or_default())
+            }
         }
     }
 }
@@ -71,7 +85,7 @@ impl fmt::Display for Caller {
 /// A claim that says nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "not a caller: {0:?}; use ip-<IPv4 address>, pe-<connection>, subnet-<name>, service-<kind> or service-<kind>@<IPv4 address>"
+    "not a caller: {0:?}; use ip-<IPv4 address>, pe-<connection>, subnet-<name>, or service-<kind>, optionally with /<ARM id of the instance> and @<IPv4 address>"
 )]
 pub struct NotACaller(String);
 
@@ -86,11 +100,16 @@ impl FromStr for Caller {
             Some(("pe", connection)) => Ok(Self::PrivateEndpoint(connection.to_owned())),
             Some(("subnet", subnet)) => Ok(Self::Subnet(subnet.to_owned())),
             Some(("service", service)) => {
-                let (kind, address) = match service.split_once('@') {
-                    Some((kind, address)) => (kind, address.parse().map_err(|_| refuse())?),
+                let (service, address) = match service.rsplit_once('@') {
+                    Some((service, address)) => (service, address.parse().map_err(|_| refuse())?),
                     None => (service, SERVICE_ADDRESS),
                 };
-                Ok(Self::Service { kind: kind.to_owned(), address })
+                let (kind, instance) = service.split_at(service.find('/').unwrap_or(service.len()));
+                let instance = (!instance.is_empty()).then(|| instance.to_owned());
+                if kind.is_empty() {
+                    return Err(refuse());
+                }
+                Ok(Self::Service { kind: kind.to_owned(), instance, address })
             }
             Some(_) => Err(refuse()),
         }
@@ -107,7 +126,8 @@ mod tests {
         fn what_is_shown_is_read_back(address: u32, name in "[a-zA-Z0-9.][a-zA-Z0-9.-]{0,20}") {
             for caller in [
                 Caller::PublicIp(address.into()), Caller::PrivateEndpoint(name.clone()), Caller::Subnet(name.clone()),
-                Caller::Service { kind: name.clone(), address: address.into() },
+                Caller::Service { kind: name.clone(), instance: None, address: address.into() },
+                Caller::Service { kind: name.clone(), instance: Some(format!("/{name}")), address: address.into() },
             ] {
                 prop_assert_eq!(caller.to_string().parse(), Ok(caller));
             }
@@ -121,9 +141,18 @@ mod tests {
 
     #[test]
     fn claims_that_say_nothing_are_refused() {
-        for claim in
-            ["", "ip", "ip-", "ip-fe80::1", "ip-10.0.0.0/8", "pe-", "service-", "service-x@y", "me-1"]
-        {
+        for claim in [
+            "",
+            "ip",
+            "ip-",
+            "ip-fe80::1",
+            "ip-10.0.0.0/8",
+            "pe-",
+            "service-",
+            "service-x@y",
+            "service-/x",
+            "me-1",
+        ] {
             assert!(claim.parse::<Caller>().is_err(), "{claim}");
         }
     }

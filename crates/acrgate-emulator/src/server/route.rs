@@ -9,7 +9,7 @@ use super::listener::{Connection, ResetByOrder};
 use super::message::{self, query_parameter};
 use super::{Caller, Reply, Request};
 use crate::faults::{Blow, Reset};
-use crate::requests::{Entry, LoggedRequest};
+use crate::requests::{Entry, Judged, LoggedRequest};
 use crate::state::{Emulated, LOGIN_SERVER_SUFFIX};
 use crate::{arm, blobs, entra, registry_data, testers};
 
@@ -46,6 +46,8 @@ pub(crate) async fn answer(
         reset => reset,
     };
     entry.request.status = outcome.as_ref().ok().map(|reply| reply.status().as_u16());
+    entry.request.class =
+        outcome.as_ref().ok().and_then(|reply| reply.extensions().get()).map(|Judged(class)| *class);
     ctx.requests.push(entry);
     outcome
 }
@@ -209,6 +211,7 @@ fn describe(request: &Request, host: &str) -> LoggedRequest {
         filter: query_parameter(query, "$filter"),
         status: None,
         caller: String::new(),
+        class: None,
         body: None,
     }
 }

@@ -72,11 +72,11 @@ impl Resolve for OnlyTheEmulator {
 }
 
 impl Client {
-    /// A client that is signed in nowhere.
+    /// The client of a run, of this saved task or of none, that is signed in nowhere.
     ///
     /// # Errors
     /// When the TLS client cannot be made.
-    pub fn new(cloud: &Emulated) -> Result<Self, RunError> {
+    pub fn new(cloud: &Emulated, task: Option<&str>) -> Result<Self, RunError> {
         let failed = |error: &dyn std::fmt::Display| RunError(format!("failed to start the agent: {error}"));
         let mut roots = rustls::RootCertStore::empty();
         let ca = CertificateDer::from_pem_slice(cloud.ca_pem.as_bytes()).map_err(|error| failed(&error))?;
@@ -95,7 +95,11 @@ impl Client {
             .dns_resolver(Arc::new(OnlyTheEmulator(cloud.address())))
             .build()
             .map_err(|error| failed(&error))?;
-        let caller = Caller::Service { kind: ACR_TASKS.to_owned(), address: cloud.options.agent_address };
+        let caller = Caller::Service {
+            kind: ACR_TASKS.to_owned(),
+            instance: task.map(str::to_owned),
+            address: cloud.options.agent_address,
+        };
         Ok(Self { http, caller: caller.to_string(), signed_in: HashMap::new() })
     }
 

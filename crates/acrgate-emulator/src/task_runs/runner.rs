@@ -17,7 +17,7 @@ use super::template::Variables;
 use super::{RunError, build, credentials};
 use crate::blobs::Log;
 use crate::state::Emulated;
-use crate::state::clock::timestamp;
+use crate::state::clock::{timestamp, whole_seconds};
 use crate::state::store::Change;
 
 /// How a run ended.
@@ -134,7 +134,7 @@ impl Runner<'_> {
         let context = Arc::new(self.context(plan).await?);
         let file = self.task_file(plan, &context, login_server)?;
         self.log.line("Setting up Docker configuration...").await?;
-        let mut client = Client::new(self.cloud)?;
+        let mut client = Client::new(self.cloud, plan.task_id.as_deref())?;
         self.log.line("Successfully set up Docker configuration").await?;
         for login in credentials::logins(&plan.credentials, login_server)? {
             self.log.line(&format!("Logging in to registry: {}", login.host)).await?;
@@ -347,10 +347,6 @@ impl RunLog {
     async fn plain(&mut self, text: &str) -> std::io::Result<()> {
         self.0.append(text).await
     }
-}
-
-fn whole_seconds() -> String {
-    formatted(format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]+00:00"))
 }
 
 fn formatted(description: &[time::format_description::BorrowedFormatItem<'_>]) -> String {
