@@ -165,6 +165,20 @@ fn rows_9_to_15_trusted_services() {
 }
 
 #[test]
+fn only_a_managed_identity_bypasses_whatever_else_the_instance_signs_in_with() {
+    for authentication in [Authentication::AdminUser, Authentication::Anonymous] {
+        let [mut rules, ..] = restricted(true, None);
+        rules.anonymous_pull = Some(true);
+        let caller = service(TrustedService::CONTAINER_INSTANCES, IdentityKind::SystemAndUserAssigned);
+        let mut document = document(rules, caller).with_authentication(authentication);
+        document.registry.as_mut().unwrap().admin_user_enabled = Some(true);
+        let decision = decide(&document);
+        assert_eq!((decision.verdict, decision.class), denied(Class::IdentityKindNotSupported));
+        assert!(!decision.fixes.is_empty(), "{decision}");
+    }
+}
+
+#[test]
 fn row_10_is_contested_and_a_setting() {
     let [rules, ..] = restricted(true, None);
     let caller = service(TrustedService::CONTAINER_INSTANCES, IdentityKind::SystemAssigned);
@@ -197,7 +211,9 @@ fn rows_16_to_19_tasks() {
     }
     for flag in [None, Some(false)] {
         for rules in restricted(true, flag) {
-            assert_eq!(ask(rules, good_task()), denied(Class::TaskBypassNotAllowed));
+            assert_eq!(ask(rules.clone(), good_task()), denied(Class::TaskBypassNotAllowed));
+            let user = task(SystemAndUserAssigned, facts(CredentialEntry::UserAssigned));
+            assert_eq!(ask(rules, user), denied(Class::IdentityKindNotSupported));
         }
     }
     for rules in restricted(false, Some(true)) {
@@ -263,6 +279,7 @@ fn authentication_has_its_classes() {
     use acrgate::access::Audience;
     assert_eq!(audience(Some(Audience::ResourceManager)), denied(Class::ArmAudienceRefused));
     assert_eq!(audience(Some(Audience::ContainerRegistry)), allowed(Class::PublicOpen));
+    assert_eq!(audience(Some(Audience::Other)), denied(Class::AuthenticationRequired));
     assert_eq!(audience(None).0, Verdict::Unknown);
 }
 

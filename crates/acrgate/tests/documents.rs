@@ -124,6 +124,7 @@ fn documents() -> impl Strategy<Value = Document> {
         Authentication::AdminUser,
         Authentication::Entra { audience: Some(Audience::ContainerRegistry) },
         Authentication::Entra { audience: Some(Audience::ResourceManager) },
+        Authentication::Entra { audience: Some(Audience::Other) },
     ]);
     let entra = Authentication::Entra { audience: Some(Audience::ContainerRegistry) };
     (registries(), callers(), operations(), grants(), authentications).prop_map(

@@ -216,4 +216,6 @@ pub enum Audience {
     ContainerRegistry,
     /// Azure Resource Manager; registries take it unless their policy forbids.
     ResourceManager,
+    /// Anything else, such as Microsoft Graph; registries never take it.
+    Other,
 }

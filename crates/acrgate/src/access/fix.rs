@@ -196,16 +196,13 @@ pub(super) fn for_denial(document: &Document, class: Class) -> Option<Fix> {
         Class::TaskNoCredentialEntry => add_credential_entry(&names),
         Class::IdentityKindNotSupported => identity(document, &names)?,
         Class::AuthenticationRequired => match &document.caller {
+            _ if has_foreign_token(document) => request_registry_audience(),
             Caller::Service(instance) if instance.is_task() => add_credential_entry(&names),
             Caller::Service(_) => identity(document, &names)?,
             _ => sign_in(registry),
         },
         Class::AdminUserDisabled => sign_in(registry),
-        Class::ArmAudienceRefused => fix(
-            FixAction::RequestRegistryAudience,
-            "request the token for https://containerregistry.azure.net/.default".into(),
-            Some("az account get-access-token --scope https://containerregistry.azure.net/.default".into()),
-        ),
+        Class::ArmAudienceRefused => request_registry_audience(),
         Class::RoleMissing | Class::RoleNotHonoured | Class::RoleConditionNotMet => match &document.caller {
             // The run's own token cannot be given roles; the task's identity can.
             Caller::Service(instance)
@@ -344,6 +341,18 @@ fn identity(document: &Document, names: &Names) -> Option<Fix> {
 /// A service without a listed kind can have any; a user-assigned identity suits all.
 fn supported(service: &TrustedService) -> Option<IdentityKind> {
     Some(service.identity.first().copied().unwrap_or(IdentityKind::UserAssigned))
+}
+
+fn has_foreign_token(document: &Document) -> bool {
+    document.authentication == Some(Authentication::Entra { audience: Some(Audience::Other) })
+}
+
+fn request_registry_audience() -> Fix {
+    fix(
+        FixAction::RequestRegistryAudience,
+        "request the token for https://containerregistry.azure.net/.default".into(),
+        Some("az account get-access-token --scope https://containerregistry.azure.net/.default".into()),
+    )
 }
 
 fn sign_in(registry: &str) -> Fix {

@@ -167,6 +167,12 @@ fn entra(document: &Document, audience: Option<Audience>) -> Finding {
     let pass = |reason| finding(Outcome::Pass, reason, ARM_AUDIENCE);
     match (audience, policy) {
         (Some(Audience::ContainerRegistry), _) => pass("the token is meant for registries"),
+        (Some(Audience::Other), _) => finding(
+            Outcome::Deny,
+            "the token is meant neither for registries nor for Azure Resource Manager",
+            AUTHENTICATION,
+        )
+        .with_class(Class::AuthenticationRequired),
         (_, Some(PolicyStatus::Enabled)) => pass("the registry takes Microsoft Entra tokens of either audience"),
         (Some(Audience::ResourceManager), Some(PolicyStatus::Disabled)) => finding(
             Outcome::Deny,

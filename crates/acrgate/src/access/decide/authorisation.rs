@@ -25,7 +25,7 @@ pub(super) fn assess(document: &Document, principal: Principal) -> Finding {
             AUTHENTICATION,
         )
         .lacking("the scope map of the repository-scoped token"),
-        Principal::RunToken => by_mode(document, |mode| run_token(right, mode)),
+        Principal::RunToken => by_mode(document, run_token),
         Principal::Entra(_) | Principal::Importer => {
             by_mode(document, |mode| by_roles(document, right, mode))
         }
@@ -59,13 +59,17 @@ fn by_mode(document: &Document, ask: impl Fn(&RoleAssignmentMode) -> Finding) ->
         .lacking("the registry's role assignment mode")
 }
 
-fn run_token(right: Right, mode: &RoleAssignmentMode) -> Finding {
-    match (mode, right) {
-        (RoleAssignmentMode::LegacyRegistryPermissions, Right::Pull | Right::Push) => {
-            finding(Outcome::Pass, "the run's own token may pull and push".into(), ABAC)
+fn run_token(mode: &RoleAssignmentMode) -> Finding {
+    match mode {
+        RoleAssignmentMode::LegacyRegistryPermissions => {
+            finding(Outcome::Pass, "the run's own token has every right on the images".into(), ABAC)
         }
-        _ => finding(Outcome::Deny, format!("the run's own token may not {}", right.verb()), ABAC)
-            .with_class(Class::RoleMissing),
+        _ => finding(
+            Outcome::Deny,
+            "the run's own token has no right on the images in this role assignment mode".into(),
+            ABAC,
+        )
+        .with_class(Class::RoleMissing),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The bypass for trusted services.
 
-use super::super::caller::{CredentialEntry, IdentityKind, ServiceInstance, TaskRunKind};
+use super::super::caller::{Authentication, CredentialEntry, IdentityKind, ServiceInstance, TaskRunKind};
 use super::super::decision::{Class, Finding, Layer, Outcome};
 use super::super::document::Document;
 use super::super::service::TrustedService;
@@ -24,7 +24,11 @@ pub(super) fn assess(document: &Document, rules: &NetworkRules, instance: &Servi
         return Finding::new(Layer::Bypass, Outcome::Unknown, reason, TRUSTED_SERVICES)
             .lacking(format!("whether {:?} is a trusted service", instance.service));
     };
-    let mut checks = Checks { lacks: Vec::new(), settings: &document.settings };
+    let mut checks = Checks {
+        lacks: Vec::new(),
+        settings: &document.settings,
+        uses_identity: matches!(document.authentication, None | Some(Authentication::Entra { .. })),
+    };
     let denial = checks.deny(service, rules, instance);
     match denial {
         Some(denial) => denial,
@@ -62,6 +66,8 @@ fn is_contested(service: &TrustedService, instance: &ServiceInstance) -> bool {
 struct Checks<'a> {
     lacks: Vec<String>,
     settings: &'a RuleSettings,
+    /// Whether the instance signs in with its managed identity; it has, unless another way is given.
+    uses_identity: bool,
 }
 
 impl Checks<'_> {
@@ -139,6 +145,10 @@ impl Checks<'_> {
             }
             None => self.lacks.push("which identities the task has".into()),
         }
+        if task.credential == Some(CredentialEntry::UserAssigned) {
+            let reason = "the task signs in with a user-assigned identity, and that never bypasses";
+            return Some(denial(Class::IdentityKindNotSupported, reason.into(), TASKS_IDENTITY));
+        }
         if rules.tasks_bypass != Some(true) {
             let state = if rules.tasks_bypass.is_none() { "not set" } else { "false" };
             let reason = format!(
@@ -148,11 +158,7 @@ impl Checks<'_> {
             return Some(denial(Class::TaskBypassNotAllowed, reason, source));
         }
         match task.credential {
-            Some(CredentialEntry::SystemAssigned) => None,
-            Some(CredentialEntry::UserAssigned) => {
-                let reason = "the task signs in with a user-assigned identity, and that never bypasses";
-                Some(denial(Class::IdentityKindNotSupported, reason.into(), TASKS_IDENTITY))
-            }
+            Some(CredentialEntry::SystemAssigned | CredentialEntry::UserAssigned) => None,
             Some(CredentialEntry::Password) => {
                 let reason = "the task's credential entry for the login server holds a password instead of its identity";
                 Some(denial(Class::TaskNoCredentialEntry, reason.into(), TASKS_AUTHENTICATION))
@@ -171,6 +177,10 @@ impl Checks<'_> {
     fn identity(&mut self, service: &TrustedService, instance: &ServiceInstance) -> Option<Finding> {
         if service.identity.is_empty() {
             return None;
+        }
+        if !self.uses_identity {
+            let reason = "the instance does not sign in with a managed identity, and nothing else bypasses";
+            return Some(denial(Class::IdentityKindNotSupported, reason.into(), service.source.clone()));
         }
         let Some(kind) = instance.identity else {
             self.lacks.push(format!("which identity the instance of {} has", service.name));
