@@ -8,7 +8,7 @@ use super::{DataPlane, Digest, LONGEST_MANIFEST, Outgoing, Right, success};
 use crate::{Error, Result, names::RepositoryName};
 
 /// What is accepted as a manifest, the formats of OCI and of Docker.
-const ACCEPTED: &str = "application/vnd.oci.image.manifest.v1+json, application/vnd.oci.image.index.v1+json, \
+pub(super) const ACCEPTED: &str = "application/vnd.oci.image.manifest.v1+json, application/vnd.oci.image.index.v1+json, \
      application/vnd.docker.distribution.manifest.v2+json, application/vnd.docker.distribution.manifest.list.v2+json";
 
 /// A manifest as the registry keeps it: exactly these bytes have this digest.

@@ -18,6 +18,7 @@ mod digest;
 mod errors;
 mod images;
 mod manifests;
+mod presence;
 
 #[cfg(fuzzing)]
 pub(crate) use auth::challenged;
@@ -33,7 +34,7 @@ pub use manifests::{Descriptor, Manifest};
 
 use crate::{
     Client, Error, Result,
-    arm::{Answer, Arm, pipeline},
+    arm::{Answer, Arm, Clock, pipeline},
     names::{LoginServer, RepositoryName},
     registry::Registry,
 };
@@ -81,6 +82,10 @@ impl DataPlane {
     #[must_use]
     pub fn login_server(&self) -> &LoginServer {
         self.sessions.host()
+    }
+
+    pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
+        &self.sessions.arm().clock
     }
 
     /// Authenticates for pulling from this repository, and nothing more: what a caller may do before it pulls. Tokens

@@ -75,6 +75,28 @@ pub enum Event {
         /// How long it took from being queued.
         took: Duration,
     },
+    /// The run was refused; as that may pass, there will be another.
+    RunRefused {
+        /// The run id.
+        run: String,
+        /// In the service's words.
+        reason: String,
+        /// How long until the next.
+        next_in: Duration,
+    },
+    /// A registry was tried, to see whether a change is effective.
+    Probed {
+        /// Which probe, counted from 1.
+        probe: u32,
+        /// Whether the caller was let in; none when there was no verdict, because the connection broke for one.
+        admitted: Option<bool>,
+        /// How many probes in a row were as expected.
+        in_a_row: u32,
+        /// How many there must be.
+        needed: u32,
+        /// Why the caller was not let in, in the service's words.
+        reason: Option<String>,
+    },
 }
 
 impl fmt::Display for Event {
@@ -94,6 +116,18 @@ impl fmt::Display for Event {
             Self::LogLine { line } => f.write_str(line),
             Self::RunEnded { run, status, took } => {
                 write!(f, "run {run} ended: {status} ({} ms)", took.as_millis())
+            }
+            Self::RunRefused { run, reason, next_in } => {
+                write!(f, "run {run} was refused: {reason}; the next in {} ms", next_in.as_millis())
+            }
+            Self::Probed { probe, admitted, in_a_row, needed, reason } => {
+                let outcome = match admitted {
+                    Some(true) => "admitted",
+                    Some(false) => "refused",
+                    None => "no verdict",
+                };
+                write!(f, "probe {probe}: {outcome} ({in_a_row} of {needed} in a row)")?;
+                reason.iter().try_for_each(|reason| write!(f, ": {reason}"))
             }
         }
     }

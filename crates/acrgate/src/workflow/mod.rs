@@ -22,6 +22,7 @@
 //! # Ok(()) }
 //! ```
 
+mod effective;
 mod event;
 mod journal;
 mod plan;
@@ -30,6 +31,7 @@ mod task;
 mod undo;
 mod verify;
 
+pub use effective::{Effective, Expectation, Probing};
 pub use event::Event;
 pub use journal::Journal;
 pub use plan::{Plan, PlannedStep, Step};

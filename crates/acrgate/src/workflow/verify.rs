@@ -33,10 +33,20 @@ impl TaskWorkflow {
     /// another reason; `Timeout` when it has not ended within the client's `operation_deadline`.
     pub fn verify(&self, journal: &Journal, options: RunOptions) -> Progress<Verified> {
         let (workflow, journal) = (self.clone(), journal.clone());
-        Progress::new(|told| async move { workflow.verify_now(&journal, &options, &told).await })
+        Progress::new(|told| async move {
+            let ended = workflow.run_once(&journal, &options, &told).await?;
+            ended.run.succeeded(&ended.log)?;
+            Ok(ended)
+        })
     }
 
-    async fn verify_now(&self, journal: &Journal, options: &RunOptions, told: &Reporter) -> Result<Verified> {
+    /// Follows a run to its end, whatever that is.
+    pub(super) async fn run_once(
+        &self,
+        journal: &Journal,
+        options: &RunOptions,
+        told: &Reporter,
+    ) -> Result<Verified> {
         let (clock, registry) = (self.clock(), self.task().registry());
         if let Some(plan) = journal.plan() {
             plan.is_for(registry.id(), self.task().name())?;
@@ -64,7 +74,6 @@ impl TaskWorkflow {
         journal.record(clock.wall(), Entry::RunEnded { run: run.id().to_owned() })?;
         let took = clock.now().saturating_duration_since(started);
         told.tell(Event::RunEnded { run: run.id().to_owned(), status: ended.status.clone(), took });
-        ended.succeeded(&log)?;
         Ok(Verified { run: ended, log })
     }
 
