@@ -8,7 +8,8 @@ use acrgate::{
     ErrorKind,
     data_plane::Digest,
     identity::{Assigned, PrincipalType},
-    rules::{BypassOption, ConnectionStatus, DefaultAction, NetworkEdit, Sku},
+    rules::{BypassOption, ConnectionStatus, DefaultAction, NetworkEdit, RoleAssignmentMode, Sku},
+    workflow::TaskWorkflow,
 };
 use acrgate_emulator::Options;
 use acrgate_end_to_end::{World, base, definition, push_base};
@@ -236,4 +237,59 @@ async fn a_private_endpoint_connection_is_answered_and_taken_away() {
     registry.delete_private_endpoint(name).await.unwrap();
     registry.delete_private_endpoint(name).await.unwrap();
     assert_eq!(registry.private_endpoint(name).await.unwrap_err().kind(), ErrorKind::NotFound);
+}
+
+#[tokio::test]
+async fn tokens_that_a_change_of_mode_made_void_are_replaced() {
+    let world = World::new().await;
+    let (registry, _) = world.registry("modes1", Sku::Premium).await;
+    let images = registry.data_plane().await.unwrap();
+    push_base(&images).await;
+    let reader = acrgate::access::role("Container Registry Repository Reader").unwrap().id.parse().unwrap();
+    let me = world.client().principal().await.unwrap();
+    registry.role_assignments().assign(reader, me, PrincipalType::ServicePrincipal).await.unwrap();
+
+    let mode = json!({ "roleAssignmentMode": "AbacRepositoryPermissions" });
+    registry.update(mode.as_object().unwrap()).await.unwrap();
+    // Another scope than before, so that the refresh token is what is tried first.
+    images.pull_image(&base(), "v1").await.unwrap();
+    let error = images.push_manifest(&base(), "v2", "application/json", "{}").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::PermissionDenied, "{error}");
+}
+
+#[tokio::test]
+async fn a_role_under_a_condition_is_not_widened() {
+    let world = World::new().await;
+    let mode = RoleAssignmentMode::AbacRepositoryPermissions;
+    let (registry, _) = world.registry_in_mode("narrow1", Sku::Premium, mode).await;
+    let task = registry.task("nightly".parse().unwrap());
+    let definition = definition().with_identity(acrgate::registry::TaskIdentity::System);
+    let principal = task.create(&definition).await.unwrap().principal_id.unwrap();
+    let writer = acrgate::access::role("Container Registry Repository Writer").unwrap();
+    let role = writer.id.parse().unwrap();
+    let condition =
+        "@Request[Microsoft.ContainerRegistry/registries/repositories:name] StringEquals 'team/app'";
+    let id = registry.role_assignments().id_for(role, principal).unwrap();
+    let subscription = world.emulator.subscription_id();
+    let seed = json!({ "resources": [{
+        "id": id,
+        "type": "Microsoft.Authorization/roleAssignments",
+        "name": id.name(),
+        "properties": {
+            "scope": registry.id().resource_id(),
+            "roleDefinitionId": format!("/subscriptions/{subscription}/providers/Microsoft.Authorization/roleDefinitions/{}", writer.id),
+            "principalId": principal,
+            "principalType": "ServicePrincipal",
+            "condition": condition,
+            "conditionVersion": "2.0",
+        },
+    }] });
+    world.emulator.seed(&seed).unwrap();
+    let assignments = registry.role_assignments();
+    let error = assignments.assign(role, principal, PrincipalType::ServicePrincipal).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Conflict, "{error}");
+    let there = assignments.find(role, principal).await.unwrap().unwrap();
+    assert_eq!(there.condition.as_deref(), Some(condition));
+    let error = TaskWorkflow::for_existing(task).plan().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Conflict, "{error}");
 }

@@ -73,14 +73,29 @@ impl Sessions {
             Some(challenge) => challenge.clone(),
             None => state.challenge.insert(self.challenge().await?).clone(),
         };
-        let refresh = match state.refresh.as_ref().filter(|token| token.expires > good) {
-            Some(token) => token.clone(),
-            None => state.refresh.insert(self.exchange(&challenge).await?).clone(),
+        let cached = state.refresh.take().filter(|token| token.expires > good);
+        let (refresh, token) = match cached {
+            Some(refresh) => match self.token(&challenge, &refresh, scope).await {
+                // It may be void before its time, after a change of the role mode, for one.
+                Err(error) if error.status() == Some(401) => self.sign_in(&challenge, scope).await?,
+                result => (refresh, result?),
+            },
+            None => self.sign_in(&challenge, scope).await?,
         };
-        let token = self.token(&challenge, &refresh, scope).await?;
+        state.refresh = Some(refresh);
         let secret = token.secret.clone();
         state.access.insert(scope.to_owned(), token);
         Ok(secret)
+    }
+
+    /// The whole way, from the Entra token on; a second time when the Entra token was refused and there is a new one.
+    async fn sign_in(&self, challenge: &Challenge, scope: &str) -> Result<(Token, Token)> {
+        let refresh = match self.exchange(challenge).await {
+            Err(error) if error.status() == Some(401) => self.exchange(challenge).await?,
+            result => result?,
+        };
+        let token = self.token(challenge, &refresh, scope).await?;
+        Ok((refresh, token))
     }
 
     /// Forgets every token, so that the next call is judged afresh.

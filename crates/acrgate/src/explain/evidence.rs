@@ -9,7 +9,6 @@ use crate::{
         Audience, Authentication, Caller, CredentialEntry, Document, IdentityKind, LoginMode, RegistryFacts,
         RepositoryCondition, RoleGrant, ServiceInstance, TaskFacts, TaskRunKind, role,
     },
-    arm::{Arm, Request},
     identity::RoleAssignment,
     names::{LoginServer, PrincipalId, TaskName},
     registry::{AcrTaskInfo, CredentialIdentity, Registry},
@@ -61,25 +60,15 @@ pub(super) async fn gather(registry: &Registry, question: &Question) -> Result<(
     Ok((document, notes.0))
 }
 
-/// The registry in the API version that shows subnet rules, because they switch the bypass off; in the usual one where
-/// the cloud lacks that version.
 async fn registry_facts(registry: &Registry, notes: &mut Notes) -> Result<Option<RegistryFacts>> {
-    let arm = registry.arm();
-    let seeing = read_registry(registry, arm, &arm.versions.subnet_rules).await;
-    let result = match seeing {
-        Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => {
-            notes.0.push(Unread { what: "subnet rules".to_owned(), reason: error.to_string() });
-            read_registry(registry, arm, &arm.versions.registries).await
-        }
-        result => result,
-    };
-    notes.allow_denied("the registry", result)
-}
-
-async fn read_registry(registry: &Registry, arm: &Arm, version: &str) -> Result<RegistryFacts> {
-    let url = arm.url(&registry.id().resource_id(), &[], version)?;
-    let document: serde_json::Value = arm.json(Request::get(url)).await?;
-    RegistryFacts::from_registry(&document)
+    let read = registry.get_seeing_subnet_rules().await;
+    let Some((info, hidden)) = notes.allow_denied("the registry", read)? else { return Ok(None) };
+    if let Some(reason) = hidden {
+        notes.0.push(Unread { what: "subnet rules".to_owned(), reason: reason.to_string() });
+    }
+    let facts = RegistryFacts::from_registry(&info.document);
+    facts
+        .map(Some)
         .map_err(|error| Error::unexpected("the service's answer is not a registry").with_source(error))
 }
 
@@ -118,13 +107,25 @@ async fn read_task(
         credential: host.and_then(|host| credential(&info, host, told)),
         source_login_mode: Some(source_login_mode),
     };
-    Ok(TaskEvidence { identity, principal: info.principal_id, facts })
+    Ok(TaskEvidence { identity, principal: signs_in_as(&info, host), facts })
+}
+
+/// Whose roles count: those of the identity that the task's entry for this host names. A user-assigned one of which
+/// Azure does not tell the object id yet stays unknown.
+fn signs_in_as(info: &AcrTaskInfo, host: Option<&LoginServer>) -> Option<PrincipalId> {
+    let entry = host.and_then(|host| info.credential(host));
+    match entry.and_then(|entry| entry.identity) {
+        Some(CredentialIdentity::User(client)) => {
+            let identity = info.user_assigned_identities.iter().find(|one| one.client_id == Some(client));
+            identity.and_then(|identity| identity.principal_id)
+        }
+        Some(CredentialIdentity::System) | None => info.principal_id,
+    }
 }
 
 /// What the task's entry for this host is; `None` when it has one that may not be read.
 fn credential(info: &AcrTaskInfo, host: &LoginServer, told: bool) -> Option<CredentialEntry> {
-    let entry = info.credentials.iter().find(|entry| entry.login_server.eq_ignore_ascii_case(host.as_str()));
-    let Some(entry) = entry else { return Some(CredentialEntry::Absent) };
+    let Some(entry) = info.credential(host) else { return Some(CredentialEntry::Absent) };
     match entry.identity {
         _ if !told => None,
         Some(CredentialIdentity::System) => Some(CredentialEntry::SystemAssigned),

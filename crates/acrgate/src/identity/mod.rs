@@ -97,7 +97,7 @@ impl RoleAssignments {
     /// does not know the principal until the deadline.
     pub async fn assign(&self, role: Uuid, principal: PrincipalId, kind: PrincipalType) -> Result<Assigned> {
         if let Some(there) = self.find(role, principal).await? {
-            return already(there);
+            return there.for_all_repositories().map(Assigned::AlreadyThere);
         }
         let id = self.id_for(role, principal)?;
         let body = json!({ "properties": {
@@ -113,7 +113,7 @@ impl RoleAssignments {
             // Somebody was quicker, under another name.
             Err(error) if error.code() == Some("RoleAssignmentExists") => {
                 match self.find(role, principal).await? {
-                    Some(there) => already(there),
+                    Some(there) => there.for_all_repositories().map(Assigned::AlreadyThere),
                     None => Err(error),
                 }
             }
@@ -201,14 +201,19 @@ impl RoleAssignments {
     }
 }
 
-/// What is there counts, unless a condition limits it: then giving the role would widen it.
-fn already(there: RoleAssignment) -> Result<Assigned> {
-    if there.condition.is_none() {
-        return Ok(Assigned::AlreadyThere(there));
+impl RoleAssignment {
+    /// This assignment, unless a condition limits it to some repositories: then to give the role again would widen it.
+    ///
+    /// # Errors
+    /// `Conflict` when there is a condition.
+    pub fn for_all_repositories(self) -> Result<Self> {
+        if self.condition.is_none() {
+            return Ok(self);
+        }
+        Err(Error::new(ErrorKind::Conflict, "the principal has this role here under a condition")
+            .with_target(self.id.to_string())
+            .with_hint("widen or remove that assignment's condition, or do without the role"))
     }
-    Err(Error::new(ErrorKind::Conflict, "the principal has this role here under a condition")
-        .with_target(there.id.to_string())
-        .with_hint("widen or remove that assignment's condition, or do without the role"))
 }
 
 impl fmt::Debug for RoleAssignments {

@@ -35,7 +35,7 @@ pub use network::{Network, NetworkChange};
 pub use private_endpoints::PrivateEndpoint;
 pub use runs::{OutputImage, RunStatus, TaskRun, TaskRunInfo};
 pub use task_definition::{SourceLogin, TaskDefinition, TaskIdentity};
-pub use tasks::{AcrTask, AcrTaskInfo, CredentialIdentity, RunOptions, TaskCredential};
+pub use tasks::{AcrTask, AcrTaskInfo, CredentialIdentity, RunOptions, TaskCredential, UserAssignedIdentity};
 pub(crate) use turns::Turns;
 
 use crate::{Result, arm::Arm, identity::RoleAssignments, names::RegistryId};

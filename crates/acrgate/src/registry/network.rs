@@ -44,6 +44,22 @@ impl Registry {
     }
 }
 
+impl Registry {
+    /// The registry in the API version that shows subnet rules, because they switch the bypass off; in the usual one, with
+    /// the reason, where the cloud lacks that version.
+    pub(crate) async fn get_seeing_subnet_rules(&self) -> Result<(RegistryInfo, Option<Error>)> {
+        let arm = self.arm();
+        let url = arm.url(&self.id().resource_id(), &[], &arm.versions.subnet_rules)?;
+        match arm.json(Request::get(url)).await {
+            Ok(seeing) => Ok((seeing, None)),
+            Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => {
+                Ok((self.get().await?, Some(error)))
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
 impl Network {
     /// With other limits than Azure's documented ones, for registries that are older than them.
     #[must_use]

@@ -10,7 +10,7 @@ use super::{
     storage::{self, SignedUrl},
 };
 use crate::{
-    Error, ErrorKind, Result,
+    ErrorKind, Result,
     arm::{Items, Request},
     names::{ClientId, InvalidName, LoginServer, PrincipalId, ResourceId, TaskName, TenantId},
 };
@@ -36,13 +36,39 @@ pub struct AcrTaskInfo {
     pub principal_id: Option<PrincipalId>,
     /// The tenant of that identity.
     pub tenant_id: Option<TenantId>,
-    /// The resource ids of user-assigned identities.
-    pub user_assigned_identities: Vec<ResourceId>,
+    /// The user-assigned identities.
+    pub user_assigned_identities: Vec<UserAssignedIdentity>,
     /// `None` or `Default`: how the task logs in to its own registry. Not told means `Default`.
     pub source_login_mode: Option<String>,
     /// The credential entries. [`AcrTask::get`] tells only for which hosts there are some;
     /// [`AcrTask::details`] tells the identities too.
     pub credentials: Vec<TaskCredential>,
+}
+
+/// A user-assigned identity of a task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
+pub struct UserAssignedIdentity {
+    /// Its resource id.
+    pub id: ResourceId,
+    /// Its client id: what credential entries name it by.
+    pub client_id: Option<ClientId>,
+    /// Its object id: what roles are given to.
+    pub principal_id: Option<PrincipalId>,
+}
+
+impl AcrTaskInfo {
+    /// The credential entry for this host.
+    #[must_use]
+    pub fn credential(&self, host: &LoginServer) -> Option<&TaskCredential> {
+        self.credentials.iter().find(|entry| entry.login_server.eq_ignore_ascii_case(host.as_str()))
+    }
+
+    /// The resource ids of the user-assigned identities.
+    #[must_use]
+    pub fn user_assigned_ids(&self) -> Vec<ResourceId> {
+        self.user_assigned_identities.iter().map(|identity| identity.id.clone()).collect()
+    }
 }
 
 /// One credential entry of a task: with what it logs in to one registry host.
@@ -291,7 +317,7 @@ impl<'de> Deserialize<'de> for AcrTaskInfo {
             location: wire.location,
             principal_id: identity.principal_id,
             tenant_id: identity.tenant_id,
-            user_assigned_identities: ids(identity.user_assigned_identities)
+            user_assigned_identities: users(identity.user_assigned_identities)
                 .map_err(serde::de::Error::custom)?,
             source_login_mode: credentials.source_registry.and_then(|source| source.login_mode),
             credentials: entries.collect(),
@@ -299,8 +325,18 @@ impl<'de> Deserialize<'de> for AcrTaskInfo {
     }
 }
 
-fn ids(map: Option<Map<String, Value>>) -> Result<Vec<ResourceId>> {
-    map.unwrap_or_default().keys().map(|id| id.parse().map_err(Error::from)).collect()
+fn users(map: Option<Map<String, Value>>) -> Result<Vec<UserAssignedIdentity>> {
+    let guid = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
+    map.unwrap_or_default()
+        .iter()
+        .map(|(id, told)| {
+            Ok(UserAssignedIdentity {
+                id: id.parse()?,
+                client_id: guid(told, "clientId").and_then(|id| id.parse().ok()),
+                principal_id: guid(told, "principalId").and_then(|id| id.parse().ok()),
+            })
+        })
+        .collect()
 }
 
 #[derive(Deserialize)]

@@ -10,7 +10,7 @@ use crate::{
     Error, ErrorKind, Result,
     access::{Operation, Role, role_for},
     arm::Clock,
-    identity::PrincipalType,
+    identity::{PrincipalType, RoleAssignments},
     names::{LoginServer, PrincipalId},
     registry::{
         AcrTask, AcrTaskInfo, CredentialIdentity, RegistryInfo, SourceLogin, TaskDefinition, TaskIdentity,
@@ -77,7 +77,7 @@ impl TaskWorkflow {
     /// to its own registry with a password, which could not be restored.
     pub async fn plan(&self) -> Result<Plan> {
         let registry = self.task.registry();
-        let info = registry.get().await?;
+        let (info, _) = registry.get_seeing_subnet_rules().await?;
         let task = self.read_task().await?;
         if self.definition.is_some() && task.is_some() {
             return Err(Error::new(
@@ -99,7 +99,7 @@ impl TaskWorkflow {
         };
         let principal = task.as_ref().and_then(|task| task.principal_id);
         let assigned = match principal {
-            Some(principal) => registry.role_assignments().find(role_id, principal).await?.is_some(),
+            Some(principal) => has_role(&registry.role_assignments(), role_id, principal).await?,
             None => false,
         };
         let role = Step::AssignRole { role: role_id, role_name: role.name.to_owned(), principal };
@@ -225,15 +225,16 @@ impl TaskWorkflow {
                 let task = self.task.get().await?;
                 match task.principal_id {
                     Some(_) => Undo::Nothing,
-                    None => Undo::WithdrawIdentity { users: task.user_assigned_identities },
+                    None => Undo::WithdrawIdentity { users: task.user_assigned_ids() },
                 }
             }
             Step::AssignRole { role, .. } => {
                 let principal = self.principal().await?;
                 let assignments = registry.role_assignments();
-                match assignments.find(*role, principal).await? {
-                    Some(_) => Undo::Nothing,
-                    None => Undo::RemoveAssignment { assignment: assignments.id_for(*role, principal)? },
+                if has_role(&assignments, *role, principal).await? {
+                    Undo::Nothing
+                } else {
+                    Undo::RemoveAssignment { assignment: assignments.id_for(*role, principal)? }
                 }
             }
             Step::EditNetwork { edit, .. } => {
@@ -266,7 +267,7 @@ impl TaskWorkflow {
                 self.task.create(definition).await.map(drop)
             }
             Step::EnableIdentity { .. } => {
-                let users = self.task.get().await?.user_assigned_identities;
+                let users = self.task.get().await?.user_assigned_ids();
                 let identity =
                     if users.is_empty() { TaskIdentity::System } else { TaskIdentity::SystemAndUser(users) };
                 self.task.set_identity(Some(&identity)).await.map(drop)
@@ -288,7 +289,8 @@ impl TaskWorkflow {
 
     /// A plan is for what it saw: the same network rules, and no task where one is to be created.
     async fn refuse_stale(&self, plan: &Plan) -> Result<()> {
-        let now = self.task.registry().network().get().await?;
+        let (now, _) = self.task.registry().get_seeing_subnet_rules().await?;
+        let now = now.network;
         let changed = plan.network_before.diff(&now);
         let told = if let Some(change) = changed.first() {
             format!("the network rules have changed since the plan was made: {change}")
@@ -342,10 +344,17 @@ impl TaskWorkflow {
     }
 }
 
+/// Whether the principal has the role here, for the whole registry.
+async fn has_role(assignments: &RoleAssignments, role: Uuid, principal: PrincipalId) -> Result<bool> {
+    match assignments.find(role, principal).await? {
+        Some(there) => there.for_all_repositories().map(|_| true),
+        None => Ok(false),
+    }
+}
+
 /// With which identity the task logs in to this host, if it does.
 fn credential(task: &AcrTaskInfo, host: &LoginServer) -> Result<Option<CredentialIdentity>> {
-    let entry = task.credentials.iter().find(|entry| entry.login_server.eq_ignore_ascii_case(host.as_str()));
-    match entry {
+    match task.credential(host) {
         Some(entry) if entry.has_password => Err(Error::new(
             ErrorKind::Refused,
             format!("the task {} logs in to {host} with a user name and password", task.name),
