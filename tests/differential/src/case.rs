@@ -1,0 +1,225 @@
+//! A random caller of a registry, how it signs in, and what it wants.
+
+use std::net::Ipv4Addr;
+
+use acrgate::access::{Audience, CredentialEntry, IdentityKind, LoginMode, Operation};
+
+use crate::dice::Dice;
+use crate::scene::{Identity, REPOSITORIES, Scene, subnets};
+
+/// A caller and its wish.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// From where.
+    pub origin: Origin,
+    /// With what.
+    pub sign_in: SignIn,
+    /// What for.
+    pub operation: Operation,
+    /// On which repository.
+    pub repository: &'static str,
+    /// The tokens come from an approved private endpoint, and are only used from the origin.
+    pub door: bool,
+}
+
+/// From where a request comes.
+#[derive(Debug, Clone)]
+pub enum Origin {
+    /// An ordinary address.
+    Address(Ipv4Addr),
+    /// A private endpoint connection, which the registry may not have.
+    Endpoint(String),
+    /// A subnet with a service endpoint.
+    Subnet(String),
+    /// An instance of a service that has these identities.
+    Service(&'static Service, IdentityKind, Ipv4Addr),
+    /// A run of the saved task of this number, or a quick run.
+    Run(Option<usize>, Ipv4Addr),
+}
+
+/// With what a caller signs in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignIn {
+    /// Nothing.
+    Nothing,
+    /// The admin user.
+    Admin,
+    /// The token that a run gets for its own registry.
+    RunToken,
+    /// A Microsoft Entra token.
+    Entra(Who, Audience),
+}
+
+/// Whose Entra token it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// An application.
+    Application,
+    /// A container group.
+    Container,
+    /// A machine learning workspace.
+    Workspace,
+    /// A user-assigned identity.
+    UserAssigned,
+    /// The system-assigned identity of the task of this number.
+    Task(usize),
+}
+
+impl Who {
+    /// The identity in a registry's surroundings.
+    #[must_use]
+    pub fn of(self, scene: &Scene) -> &Identity {
+        match self {
+            Self::Application => &scene.application,
+            Self::Container => &scene.container,
+            Self::Workspace => &scene.workspace,
+            Self::UserAssigned => &scene.user_assigned,
+            Self::Task(number) => &scene.tasks[number].system,
+        }
+    }
+}
+
+/// A service under the names that it has on both sides.
+#[derive(Debug)]
+pub struct Service {
+    /// In a caller's claim.
+    pub claim: &'static str,
+    /// In the SDK's catalogue.
+    pub word: &'static str,
+    /// Which identity of its own an instance signs in with.
+    pub own: Option<Who>,
+    /// Whether instances sign in at all.
+    pub signs_in: bool,
+}
+
+const fn service(claim: &'static str, word: &'static str, own: Option<Who>, signs_in: bool) -> Service {
+    Service { claim, word, own, signs_in }
+}
+
+/// A service that the SDK's catalogue does not have, and the case's document describes.
+pub const UNLISTED: &str = "batch";
+
+static CONTAINERS: Service =
+    service("container-instances", "container_instances", Some(Who::Container), true);
+static LEARNING: Service = service("machine-learning", "machine_learning", Some(Who::Workspace), true);
+static PLATFORM: [Service; 3] = [
+    service("defender", "defender_for_cloud", None, false),
+    service("acr-import", "registry_import", None, false),
+    service("acr-cache", "artifact_cache", None, false),
+];
+static OTHERS: [Service; 5] = [
+    service("app-service", "app_service", None, true),
+    service("kubernetes-service", "kubernetes_service", None, true),
+    service("devops-hosted-agents", "devops_hosted_agents", None, true),
+    service("container-apps", "container_apps", None, true),
+    service("batch", UNLISTED, None, true),
+];
+
+const AUDIENCES: [(u32, Audience); 3] =
+    [(74, Audience::ContainerRegistry), (20, Audience::ResourceManager), (6, Audience::Other)];
+
+impl Case {
+    /// A random case at a registry.
+    #[must_use]
+    pub fn random(dice: &mut Dice, scene: &Scene) -> Self {
+        let (origin, sign_in) = match dice.weighted(&[(30, 0), (12, 1), (10, 2), (26, 3), (22, 4)]) {
+            0 => {
+                let mut whos = vec![
+                    (60, Who::Application),
+                    (10, Who::UserAssigned),
+                    (10, Who::Container),
+                    (10, Who::Workspace),
+                ];
+                // The identity of a task whose run would use it.
+                let used =
+                    scene.tasks.iter().position(|task| task.credential == CredentialEntry::SystemAssigned);
+                whos.extend(used.map(|number| (10, Who::Task(number))));
+                let sign_in = ordinary(dice, &whos);
+                (Origin::Address(address(dice, scene)), sign_in)
+            }
+            1 => (endpoint(dice, scene), ordinary(dice, &[(8, Who::Application), (2, Who::Container)])),
+            2 => {
+                let sign_in = ordinary(dice, &[(8, Who::Application), (2, Who::UserAssigned)]);
+                (Origin::Subnet(dice.pick(&subnets())), sign_in)
+            }
+            3 => instance(dice, scene),
+            _ => run(dice, scene),
+        };
+        let is_platform = matches!(origin, Origin::Service(service, ..) if !service.signs_in);
+        let operations =
+            [(50, Operation::Pull), (25, Operation::Push), (12, Operation::Delete), (13, Operation::Catalog)];
+        Self {
+            operation: if is_platform { Operation::Pull } else { dice.weighted(&operations) },
+            repository: dice.pick(&REPOSITORIES),
+            door: !is_platform && dice.percent(15),
+            origin,
+            sign_in,
+        }
+    }
+}
+
+fn ordinary(dice: &mut Dice, whos: &[(u32, Who)]) -> SignIn {
+    let entra = SignIn::Entra(dice.weighted(whos), dice.weighted(&AUDIENCES));
+    dice.weighted(&[(15, SignIn::Nothing), (15, SignIn::Admin), (70, entra)])
+}
+
+/// An address, often one that a rule names.
+fn address(dice: &mut Dice, scene: &Scene) -> Ipv4Addr {
+    if !scene.ip_rules.is_empty() && dice.percent(40) {
+        let (base, length) = dice.pick(&scene.ip_rules);
+        dice.inside(base, length)
+    } else {
+        dice.address()
+    }
+}
+
+fn endpoint(dice: &mut Dice, scene: &Scene) -> Origin {
+    let (name, _) = dice.pick(&scene.connections);
+    let spelt = dice.weighted(&[(80, name.clone()), (15, name.to_uppercase()), (5, format!("{name}0"))]);
+    Origin::Endpoint(spelt)
+}
+
+fn instance(dice: &mut Dice, scene: &Scene) -> (Origin, SignIn) {
+    use IdentityKind::{None, SystemAndUserAssigned, SystemAssigned, UserAssigned};
+    let (platform, other) = (&PLATFORM[dice.up_to(2)], &OTHERS[dice.up_to(4)]);
+    let service: &'static Service =
+        dice.weighted(&[(35, &CONTAINERS), (30, &LEARNING), (15, platform), (20, other)]);
+    let address = if dice.percent(75) { dice.address() } else { address(dice, scene) };
+    if !service.signs_in {
+        return (Origin::Service(service, None, address), SignIn::Nothing);
+    }
+    let kind = dice.pick(&[None, SystemAssigned, UserAssigned, SystemAndUserAssigned]);
+    let who = match kind {
+        // What it has is not its own.
+        None => dice.pick(&[
+            Who::Application,
+            if service.claim == LEARNING.claim { Who::Container } else { Who::Workspace },
+        ]),
+        UserAssigned => Who::UserAssigned,
+        SystemAssigned => service.own.unwrap_or(Who::Application),
+        // With both it uses the one that is supported without a doubt.
+        _ if service.claim == LEARNING.claim => Who::Workspace,
+        _ => Who::UserAssigned,
+    };
+    let entra = SignIn::Entra(who, dice.weighted(&AUDIENCES));
+    let sign_in = dice.weighted(&[(80, entra), (10, SignIn::Nothing), (10, SignIn::Admin)]);
+    (Origin::Service(service, kind, address), sign_in)
+}
+
+/// A run signs in as its task says.
+fn run(dice: &mut Dice, scene: &Scene) -> (Origin, SignIn) {
+    let address = if dice.percent(75) { dice.address() } else { address(dice, scene) };
+    if dice.percent(25) {
+        return (Origin::Run(None, address), SignIn::RunToken);
+    }
+    let number = dice.up_to(scene.tasks.len() - 1);
+    let task = &scene.tasks[number];
+    let sign_in = match (task.credential, task.login) {
+        (CredentialEntry::SystemAssigned, _) => SignIn::Entra(Who::Task(number), Audience::ContainerRegistry),
+        (CredentialEntry::UserAssigned, _) => SignIn::Entra(Who::UserAssigned, Audience::ContainerRegistry),
+        (CredentialEntry::Password, _) => SignIn::Admin,
+        (_, LoginMode::Default) => SignIn::RunToken,
+        (_, LoginMode::None) => SignIn::Nothing,
+    };
+    (Origin::Run(Some(number), address), sign_in)
+}
