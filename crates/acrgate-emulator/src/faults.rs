@@ -47,6 +47,10 @@ pub struct Fault {
     /// If larger than `delayMs`, the delay is drawn between the two.
     #[serde(default)]
     pub max_delay_ms: u64,
+    /// Milliseconds of wall time to wait after everything is done and logged, before the answer goes out: time for a
+    /// client to die between its request's effect and its answer.
+    #[serde(default)]
+    pub answer_delay_ms: u64,
     /// Resets the connection, before or after the request has had its effect.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reset: Option<Reset>,
@@ -75,6 +79,7 @@ pub enum Reset {
 #[derive(Debug, Clone)]
 pub(crate) struct Blow {
     pub(crate) delay: Duration,
+    pub(crate) answer_delay: Duration,
     pub(crate) fault: Fault,
 }
 
@@ -132,7 +137,8 @@ impl Faults {
             } else {
                 fault.delay_ms
             };
-            return Some(Blow { delay: Duration::from_millis(delay), fault: fault.clone() });
+            let answer_delay = Duration::from_millis(fault.answer_delay_ms);
+            return Some(Blow { delay: Duration::from_millis(delay), answer_delay, fault: fault.clone() });
         }
         None
     }

@@ -37,6 +37,7 @@ pub(crate) async fn answer(
     };
     entry.request.caller = caller.to_string();
     let blow = ctx.faults.strike(request.method().as_str(), &host, request.uri().path());
+    let answer_delay = blow.as_ref().map(|blow| blow.answer_delay).unwrap_or_default();
     let outcome = match blow {
         None => Ok(open_door(ctx, caller, &host, request, &mut entry).await),
         Some(blow) => struck(ctx, caller, &host, request, &mut entry, blow).await,
@@ -49,6 +50,9 @@ pub(crate) async fn answer(
     entry.request.class =
         outcome.as_ref().ok().and_then(|reply| reply.extensions().get()).map(|Judged(class)| *class);
     ctx.requests.push(entry);
+    if !answer_delay.is_zero() {
+        tokio::time::sleep(answer_delay).await;
+    }
     outcome
 }
 

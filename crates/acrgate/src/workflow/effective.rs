@@ -175,10 +175,11 @@ fn not_yet(probing: &Probing, probes: u32, time: Duration, last: Option<Error>) 
         (None, Expectation::Admitted) => ("not yet admitted often enough in a row".to_owned(), WAIT),
         (Some(_), Expectation::Refused) => ("not yet refused often enough in a row".to_owned(), WAIT),
     };
-    let error = Error::new(ErrorKind::Timeout, format!("after {time:?} and {probes} probes the caller is {said}"))
-        .with_retryable(true)
-        .with_client_address(last.as_ref().and_then(Error::client_address))
-        .with_hint(hint);
+    let error =
+        Error::new(ErrorKind::Timeout, format!("after {time:?} and {probes} probes the caller is {said}"))
+            .with_retryable(true)
+            .with_client_address(last.as_ref().and_then(Error::client_address))
+            .with_hint(hint);
     match last {
         Some(last) => error.with_source(last),
         None => error,
@@ -202,7 +203,9 @@ impl TaskWorkflow {
         time: Duration,
     ) -> Progress<Verified> {
         let (workflow, journal) = (self.clone(), journal.clone());
-        Progress::new(|told| async move { workflow.run_until_one_passes(&journal, &options, time, &told).await })
+        Progress::new(
+            |told| async move { workflow.run_until_one_passes(&journal, &options, time, &told).await },
+        )
     }
 
     async fn run_until_one_passes(
