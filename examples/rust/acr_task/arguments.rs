@@ -10,9 +10,13 @@ pub(crate) struct Arguments {
     /// Which roles count for images: those on the registry, or those on its repositories.
     #[arg(long, value_enum, default_value = "rbac")]
     pub(crate) registry_mode: Mode,
-    /// Work with a task that exists already, instead of creating one.
+    /// Work with a task that exists already, instead of creating one. In Azure it is run as it is, so it should pull from
+    /// and push to its own registry.
     #[arg(long)]
     pub(crate) existing_task: bool,
+    /// The name of the task.
+    #[arg(long, default_value = "acrgate-example")]
+    pub(crate) task: String,
     /// Leave everything as it is at the end. A local Azure then stays until Ctrl-C.
     #[arg(long)]
     pub(crate) keep: bool,

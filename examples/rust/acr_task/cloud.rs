@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use acrgate::{
     Client, ClientOptions, Error, ErrorKind, Result,
-    arm::{ConnectTo, Roots, Transport, TransportOptions},
+    arm::{ConnectTo, Proxy, Roots, Transport, TransportOptions},
     names::RegistryId,
 };
 use acrgate_emulator::{Emulator, Options};
@@ -63,6 +63,7 @@ impl Cloud {
 fn local_client(emulator: &Emulator) -> Result<Client> {
     let transport = TransportOptions::default()
         .with_roots(Roots::Only(emulator.ca_pem().to_owned()))
+        .with_proxy(Proxy::None)
         .with_connect_to([ConnectTo::new("*.azurecr.test", emulator.address())]);
     let arm = emulator.arm_url().clone();
     let cloud = acrgate::Cloud::custom(arm.clone(), arm, "azurecr.test")?;

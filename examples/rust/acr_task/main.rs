@@ -11,7 +11,7 @@ mod story;
 
 use std::process::ExitCode;
 
-use acrgate::{Error, ErrorKind, Result};
+use acrgate::{ErrorKind, Result};
 use arguments::Arguments;
 use clap::Parser;
 use cloud::Cloud;
@@ -43,32 +43,14 @@ async fn run(arguments: &Arguments, screen: &Screen) -> Result<()> {
         Err(error) if error.kind() == ErrorKind::NotFound => false,
         Err(error) => return Err(error),
     };
-    if arguments.azure && !arguments.yes {
-        agree(screen, registry.id(), there)?;
-    }
     let story = Story { client, registry, screen, arguments, there };
     let told = Box::pin(story.tell()).await;
-    if arguments.keep {
+    if arguments.keep && told.is_ok() {
         keep(&cloud, screen).await;
-    } else if !there {
+    } else if !there && !arguments.keep {
         screen.step("delete the registry", story.registry.delete()).await?;
     }
     told
-}
-
-/// Says what is going to be changed in Azure, and asks.
-fn agree(screen: &Screen, registry: &acrgate::names::RegistryId, there: bool) -> Result<()> {
-    let first = if there { "use" } else { "create (Premium, which costs money) and at the end delete" };
-    screen.line(&format!("This is going to {first} the registry {registry},"));
-    screen.line("push an image to it, create a task in it, give the task's identity a role on it, close it to the public,");
-    screen.line("allow trusted services, run the task, disallow trusted services, run it again, and put everything back.");
-    screen.line("Go on? [y/N]");
-    let mut answer = String::new();
-    let read = std::io::stdin().read_line(&mut answer);
-    if read.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes") {
-        return Ok(());
-    }
-    Err(Error::new(ErrorKind::Cancelled, "nothing was changed"))
 }
 
 /// Leaves everything as it is; a local Azure lives as long as this process.
