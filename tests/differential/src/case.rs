@@ -5,7 +5,8 @@ use std::net::Ipv4Addr;
 use acrgate::access::{Audience, CredentialEntry, IdentityKind, LoginMode, Operation};
 
 use crate::dice::Dice;
-use crate::scene::{Identity, REPOSITORIES, Scene, subnets};
+use crate::identity::Identity;
+use crate::scene::{REPOSITORIES, Scene, subnets};
 
 /// A caller and its wish.
 #[derive(Debug, Clone)]
@@ -48,6 +49,23 @@ pub enum SignIn {
     RunToken,
     /// A Microsoft Entra token.
     Entra(Who, Audience),
+}
+
+impl SignIn {
+    /// How a run of the task of this number signs in.
+    #[must_use]
+    pub fn of_run(scene: &Scene, number: usize) -> Self {
+        let task = &scene.tasks[number];
+        match (task.credential, task.login) {
+            (CredentialEntry::SystemAssigned, _) => {
+                Self::Entra(Who::Task(number), Audience::ContainerRegistry)
+            }
+            (CredentialEntry::UserAssigned, _) => Self::Entra(Who::UserAssigned, Audience::ContainerRegistry),
+            (CredentialEntry::Password, _) => Self::Admin,
+            (_, LoginMode::Default) => Self::RunToken,
+            (_, LoginMode::None) => Self::Nothing,
+        }
+    }
 }
 
 /// Whose Entra token it is.
@@ -206,20 +224,11 @@ fn instance(dice: &mut Dice, scene: &Scene) -> (Origin, SignIn) {
     (Origin::Service(service, kind, address), sign_in)
 }
 
-/// A run signs in as its task says.
 fn run(dice: &mut Dice, scene: &Scene) -> (Origin, SignIn) {
     let address = if dice.percent(75) { dice.address() } else { address(dice, scene) };
     if dice.percent(25) {
         return (Origin::Run(None, address), SignIn::RunToken);
     }
     let number = dice.up_to(scene.tasks.len() - 1);
-    let task = &scene.tasks[number];
-    let sign_in = match (task.credential, task.login) {
-        (CredentialEntry::SystemAssigned, _) => SignIn::Entra(Who::Task(number), Audience::ContainerRegistry),
-        (CredentialEntry::UserAssigned, _) => SignIn::Entra(Who::UserAssigned, Audience::ContainerRegistry),
-        (CredentialEntry::Password, _) => SignIn::Admin,
-        (_, LoginMode::Default) => SignIn::RunToken,
-        (_, LoginMode::None) => SignIn::Nothing,
-    };
-    (Origin::Run(Some(number), address), sign_in)
+    (Origin::Run(Some(number), address), SignIn::of_run(scene, number))
 }

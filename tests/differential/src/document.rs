@@ -1,12 +1,13 @@
 //! A case as the SDK is told it: every fact that a decision may ask for.
 
 use acrgate::access::{
-    Authentication, Caller, CredentialEntry, Document, IdentityKind, LoginMode, RegistryFacts, RuleSettings,
-    ServiceInstance, TaskFacts, TrustedService,
+    Authentication, Caller, Document, IdentityKind, RegistryFacts, RuleSettings, ServiceInstance, TaskFacts,
+    TrustedService,
 };
 
 use crate::case::{Case, Origin, Service, SignIn, UNLISTED, Who};
-use crate::scene::{Scene, Task};
+use crate::scene::Scene;
+use crate::task::Task;
 
 /// How contested rules are read in a comparison, on both sides.
 #[derive(Debug, Clone, Default)]
@@ -77,15 +78,5 @@ fn service_of(who: Who, scene: &Scene) -> Option<ServiceInstance> {
         Who::Workspace => Some(instance(TrustedService::MACHINE_LEARNING)),
         Who::Task(number) => Some(saved(&scene.tasks[number])),
         Who::Application | Who::UserAssigned => None,
-    }
-}
-
-/// Whether a run of the task can get the identity that its credential entry names.
-#[must_use]
-pub fn can_sign_in(task: &Task) -> bool {
-    match task.credential {
-        CredentialEntry::SystemAssigned => task.identity.includes(IdentityKind::SystemAssigned),
-        CredentialEntry::UserAssigned => task.identity.includes(IdentityKind::UserAssigned),
-        _ => task.login == LoginMode::Default || task.login == LoginMode::None,
     }
 }

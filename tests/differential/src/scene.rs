@@ -1,18 +1,14 @@
-//! A random registry, with what surrounds it: tasks, identities, role assignments.
+//! A random registry, with what surrounds it: tasks, and identities with roles.
 
 use std::net::Ipv4Addr;
 
-use acrgate::access::{
-    CredentialEntry, IdentityKind, LoginMode, RepositoryCondition, RoleGrant, role, roles,
-};
 use acrgate_emulator::options::SUBSCRIPTION_ID;
-use acrgate_emulator::state::directory::{Principal, PrincipalKind};
-use acrgate_end_to_end::STEPS;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use acrgate_emulator::state::directory::PrincipalKind;
 use serde_json::{Value, json};
 
 use crate::dice::Dice;
+use crate::identity::Identity;
+use crate::task::Task;
 
 /// The repositories that anybody asks for.
 pub const REPOSITORIES: [&str; 4] = ["team/app", "team/base", "tools", "other"];
@@ -43,44 +39,9 @@ pub struct Scene {
     registry: Value,
 }
 
-/// Somebody who can sign in with Microsoft Entra, and the roles that count at the registry.
-#[derive(Debug, Clone)]
-pub struct Identity {
-    /// The principal.
-    pub principal: Principal,
-    /// Its role assignments.
-    pub assignments: Vec<Assignment>,
-}
-
-/// A role assignment.
-#[derive(Debug, Clone)]
-pub struct Assignment {
-    id: String,
-    role: &'static str,
-    scope: String,
-    condition: Option<String>,
-}
-
-/// A saved task.
-#[derive(Debug, Clone)]
-pub struct Task {
-    /// Its ARM id.
-    pub id: String,
-    /// Which identities it has.
-    pub identity: IdentityKind,
-    /// Its credential entry for the registry's own login server.
-    pub credential: CredentialEntry,
-    /// Its login mode.
-    pub login: LoginMode,
-    /// Whether it has a credential entry for another host too.
-    pub elsewhere: bool,
-    /// Its system-assigned identity, if it has one.
-    pub system: Identity,
-}
-
 const GROUPS: [&str; 3] = ["red", "green", "blue"];
 
-fn group(name: &str) -> String {
+pub(crate) fn group(name: &str) -> String {
     format!("/subscriptions/{SUBSCRIPTION_ID}/resourceGroups/{name}")
 }
 
@@ -141,11 +102,26 @@ impl Scene {
         door(&self.name)
     }
 
+    /// Lets runs with a system-assigned identity through, and lets the identities of runs do what they want.
+    pub fn make_way_for_tasks(&mut self) {
+        let properties = &mut self.registry["properties"];
+        properties["networkRuleBypassOptions"] = json!("AzureServices");
+        properties["networkRuleBypassAllowedForTasks"] = json!(true);
+        if properties["networkRuleSet"].is_object() {
+            properties["networkRuleSet"]["virtualNetworkRules"] = json!([]);
+        }
+        let identities = self.tasks.iter_mut().map(|task| &mut task.system);
+        for identity in identities.chain([&mut self.user_assigned]) {
+            identity.assign(&self.id, "AcrPush");
+            identity.assign(&self.id, "Container Registry Repository Writer");
+        }
+    }
+
     /// What the emulator is seeded with.
     #[must_use]
     pub fn seed(&self) -> Value {
         let fixed = [&self.application, &self.container, &self.workspace, &self.user_assigned];
-        let identities = fixed.into_iter().chain(self.tasks.iter().map(|task| &task.system));
+        let identities = fixed.into_iter().chain(self.tasks.iter().filter_map(Task::own_identity));
         let mut resources = vec![self.registry.clone()];
         resources.extend(self.tasks.iter().map(|task| task.resource(self)));
         let mut principals = Vec::new();
@@ -217,180 +193,4 @@ fn registry(
         "id": id, "location": "westeurope", "sku": { "name": sku }, "properties": properties,
         "emulator": { "passwords": [password, "another"] },
     })
-}
-
-impl Identity {
-    fn random(dice: &mut Dice, kind: PrincipalKind, registry: &str) -> Self {
-        let mut principal = Principal::new("somebody", kind);
-        (principal.object_id, principal.app_id) = (dice.guid(), dice.guid());
-        let assignments = (0..dice.up_to(3)).map(|_| Assignment::random(dice, registry)).collect();
-        Self { principal, assignments }
-    }
-
-    /// The roles as the SDK takes them: those that count at this registry.
-    #[must_use]
-    pub fn roles(&self, registry: &str) -> Vec<RoleGrant> {
-        let counting = self.assignments.iter().filter(|one| is_within(registry, &one.scope));
-        let grant = |one: &Assignment| {
-            let grant = RoleGrant::new(role(one.role).unwrap().name);
-            match &one.condition {
-                Some(condition) => grant.with_condition(RepositoryCondition::parse(condition)),
-                None => grant,
-            }
-        };
-        counting.map(grant).collect()
-    }
-}
-
-fn is_within(registry: &str, scope: &str) -> bool {
-    registry == scope || registry.starts_with(&format!("{scope}/"))
-}
-
-const READ: [&str; 2] = ["content/read", "metadata/read"];
-const WRITE: [&str; 4] = ["content/read", "metadata/read", "content/write", "metadata/write"];
-const ALL: [&str; 6] =
-    ["content/read", "metadata/read", "content/write", "metadata/write", "content/delete", "metadata/delete"];
-
-/// The roles that take a condition, with the data actions under `repositories/` that one has to name.
-const CONDITIONAL: [(&str, &[&str]); 4] = [
-    ("Container Registry Repository Reader", &READ),
-    ("Container Registry Repository Writer", &WRITE),
-    ("Container Registry Repository Contributor", &ALL),
-    ("Container Registry Data Importer and Data Reader", &READ),
-];
-
-impl Assignment {
-    fn random(dice: &mut Dice, registry: &str) -> Self {
-        let useful = [
-            "AcrPull",
-            "AcrPush",
-            "AcrDelete",
-            "Contributor",
-            "Container Registry Repository Catalog Lister",
-        ];
-        let any = roles()[dice.up_to(roles().len() - 1)].name;
-        let (conditional, actions) = dice.pick(&CONDITIONAL);
-        let useful = dice.pick(&useful);
-        let name = dice.weighted(&[(40, useful), (45, conditional), (15, any)]);
-        let condition = (name == conditional && dice.percent(50)).then(|| condition(dice, actions));
-        let scopes = [
-            (60, registry.to_owned()),
-            (15, registry.split("/providers/").next().unwrap().to_owned()),
-            (10, format!("/subscriptions/{SUBSCRIPTION_ID}")),
-            (8, format!("{registry}elsewhere")),
-            (7, group("nowhere")),
-        ];
-        Self { id: dice.guid(), role: role(name).unwrap().id, scope: dice.weighted(&scopes), condition }
-    }
-
-    fn resource(&self, principal: &Principal) -> Value {
-        let Self { id, role, scope, condition } = self;
-        json!({
-            "id": format!("{scope}/providers/Microsoft.Authorization/roleAssignments/{id}"),
-            "properties": {
-                "roleDefinitionId":
-                    format!("/subscriptions/{SUBSCRIPTION_ID}/providers/Microsoft.Authorization/roleDefinitions/{role}"),
-                "principalId": principal.object_id,
-                "principalType": "ServicePrincipal",
-                "scope": scope,
-                "condition": condition,
-                "conditionVersion": condition.as_ref().map(|_| "2.0"),
-            },
-        })
-    }
-}
-
-/// A condition as the portal writes it.
-fn condition(dice: &mut Dice, actions: &[&str]) -> String {
-    const NAME: &str = "@Request[Microsoft.ContainerRegistry/registries/repositories:name]";
-    let guards: Vec<_> = actions
-        .iter()
-        .map(|action| {
-            format!("!(ActionMatches{{'Microsoft.ContainerRegistry/registries/repositories/{action}'}})")
-        })
-        .collect();
-    let (operator, texts): (_, &[&str]) = dice.pick(&[
-        ("StringEquals", &REPOSITORIES[..]),
-        ("StringStartsWith", &["team/", "t", "oth", "team/base"][..]),
-    ]);
-    let names: Vec<_> =
-        (0..=dice.up_to(1)).map(|_| format!("{NAME} {operator} '{}'", dice.pick(texts))).collect();
-    format!("(\n (\n  {}\n )\n OR \n (\n  {}\n )\n)", guards.join("\n  AND\n  "), names.join("\n  OR "))
-}
-
-impl Task {
-    fn random(dice: &mut Dice, registry: &str, number: usize) -> Self {
-        let id = format!("{registry}/tasks/task{number}");
-        let identity = dice.weighted(&[
-            (45, IdentityKind::SystemAssigned),
-            (20, IdentityKind::UserAssigned),
-            (20, IdentityKind::SystemAndUserAssigned),
-            (15, IdentityKind::None),
-        ]);
-        let mut credentials = vec![(2, CredentialEntry::Absent), (1, CredentialEntry::Password)];
-        // An entry names an identity that the task has: a run with any other ends before it calls the registry.
-        for (kind, entry) in [
-            (IdentityKind::SystemAssigned, CredentialEntry::SystemAssigned),
-            (IdentityKind::UserAssigned, CredentialEntry::UserAssigned),
-        ] {
-            if identity.includes(kind) {
-                credentials.push((4, entry));
-            }
-        }
-        let system = Identity::random(dice, PrincipalKind::SystemAssigned { resource: id.clone() }, registry);
-        let login = dice.pick(&[LoginMode::Default, LoginMode::None]);
-        let credential = dice.weighted(&credentials);
-        Self { id, identity, credential, login, elsewhere: dice.percent(30), system }
-    }
-
-    /// The credential entries of the task in this registry, as Azure Resource Manager takes them.
-    #[must_use]
-    pub fn credentials(&self, scene: &Scene) -> Value {
-        let opaque = |value: &str| json!({ "value": value, "type": "Opaque" });
-        let entry = match self.credential {
-            CredentialEntry::SystemAssigned => json!({ "identity": "[system]" }),
-            CredentialEntry::UserAssigned => json!({ "identity": scene.user_assigned.principal.app_id }),
-            CredentialEntry::Password => {
-                json!({ "userName": opaque(&scene.name), "password": opaque(&scene.password) })
-            }
-            _ => Value::Null,
-        };
-        let mode = if self.login == LoginMode::None { "None" } else { "Default" };
-        let mut credentials = json!({ "sourceRegistry": { "loginMode": mode }, "customRegistries": {} });
-        if !entry.is_null() {
-            credentials["customRegistries"][scene.login_server()] = entry;
-        }
-        // It says nothing about this one.
-        if self.elsewhere {
-            credentials["customRegistries"]["elsewhere.azurecr.test"] = json!({ "identity": "[system]" });
-        }
-        credentials
-    }
-
-    /// The `identity` block of the task.
-    #[must_use]
-    pub fn identity(&self, scene: &Scene) -> Value {
-        let user = scene.user_assigned.principal.resource().unwrap();
-        let assigned = json!({ user: {} });
-        match self.identity {
-            IdentityKind::SystemAssigned => json!({ "type": "SystemAssigned" }),
-            IdentityKind::UserAssigned => {
-                json!({ "type": "UserAssigned", "userAssignedIdentities": assigned })
-            }
-            IdentityKind::SystemAndUserAssigned => {
-                json!({ "type": "SystemAssigned, UserAssigned", "userAssignedIdentities": assigned })
-            }
-            _ => Value::Null,
-        }
-    }
-
-    fn resource(&self, scene: &Scene) -> Value {
-        json!({
-            "id": self.id, "location": "westeurope", "identity": self.identity(scene),
-            "properties": {
-                "status": "Enabled", "platform": { "os": "Linux" }, "credentials": self.credentials(scene),
-                "step": { "type": "EncodedTask", "encodedTaskContent": STANDARD.encode(STEPS) },
-            },
-        })
-    }
 }

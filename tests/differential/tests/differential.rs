@@ -1,5 +1,7 @@
 //! The comparisons. `ACRGATE_DIFFERENTIAL_SEED` gives another seed, `ACRGATE_DIFFERENTIAL_CASES` another number of cases.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::str::FromStr;
 use std::time::Instant;
 
@@ -8,11 +10,13 @@ use acrgate_differential::cloud::Cloud;
 use acrgate_differential::compare::Comparison;
 use acrgate_differential::document::Reading;
 use acrgate_differential::report::say;
+use acrgate_differential::runs;
 use acrgate_emulator::Options;
 use acrgate_emulator::enforce::Rule;
 use acrgate_emulator::options::{Behaviour, Enforced};
+use serde_json::json;
 
-/// What no client of a login server can observe here: an import is asked of Azure Resource Manager.
+/// What is about imports, which are asked of Azure Resource Manager, and which the emulator does not carry out yet.
 const OF_IMPORTS: [Class; 3] = [Class::ExportsDisabled, Class::ImportByLoginServer, Class::ImportCrossTenant];
 
 fn setting<T: FromStr>(name: &str, default: T) -> T {
@@ -41,6 +45,29 @@ async fn decisions_are_what_a_client_observes() {
             assert!(cases >= 20, "{class}: only {cases} cases");
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn whole_task_runs_end_as_decided() {
+    let cloud = Cloud::start(Options::default()).await;
+    let report = runs::compare(&cloud, seed(), 4).await;
+    report.print("task runs");
+    report.assert_agreement();
+    assert!(report.classes.contains_key(&Class::TrustedBypass));
+}
+
+/// Fails when the emulator imports: then these classes can be observed, and are to be compared as well.
+#[tokio::test]
+async fn imports_cannot_be_observed_yet() {
+    let cloud = Cloud::start(Options::default()).await;
+    let id = cloud.world.registry_id("target").to_string();
+    cloud.emulator().seed(&json!({ "resources": [{ "id": id, "location": "westeurope" }] })).unwrap();
+    let url = format!(
+        "{}importImage?api-version=2025-11-01",
+        cloud.emulator().arm_url().join(&format!("{id}/")).unwrap()
+    );
+    let request = cloud.http.post(url).bearer_auth(cloud.owner_token()).header("content-length", 0);
+    assert_eq!(request.send().await.unwrap().status(), 501, "{OF_IMPORTS:?}");
 }
 
 /// A change of one contested rule, the same on both sides.
