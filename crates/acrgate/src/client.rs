@@ -25,7 +25,8 @@ pub struct ClientOptions {
     pub transport: TransportOptions,
     /// The API versions that are sent.
     pub api_versions: ApiVersions,
-    /// Within this time every call ends, retries included. Default: 60 s.
+    /// Within this time every request ends, retries included. A call that is made of several requests, as reading a list or
+    /// pulling an image is, takes this long for each at most. Default: 60 s.
     pub deadline: Duration,
     /// Within this time awaiting a long-running operation, or a task run, ends. Default: 10 minutes.
     pub operation_deadline: Duration,

@@ -21,7 +21,7 @@
 //! | [`workflow`] | yes | the trusted-service workflow: plan, apply, verify, roll back |
 //!
 //! # Waiting, cancelling, deadlines
-//! Every call ends within a deadline ([`ClientOptions::deadline`], 60 s unless said otherwise; one handle can be given
+//! Every request ends within a deadline ([`ClientOptions::deadline`], 60 s unless said otherwise; one handle can be given
 //! another with `with_deadline`). Retries happen inside that deadline. Dropping a future cancels it: a request that was
 //! already sent may still be carried out by the service.
 //!

@@ -114,11 +114,13 @@ impl NetworkRules {
             .subnet_rules
             .visible()
             .map(|rules| rules.iter().map(|rule| json!(rule.subnet)).collect::<Vec<_>>());
-        let endpoints: Vec<Value> = self
+        let mut endpoints: Vec<Value> = self
             .private_endpoints
             .iter()
             .map(|one| json!({ "name": one.name, "status": one.status }))
             .collect();
+        // In which order the service tells them says nothing.
+        endpoints.sort_unstable_by_key(Value::to_string);
         [
             (NetworkField::Sku, json!(self.sku)),
             (NetworkField::PublicNetworkAccess, json!(self.public_network_access)),

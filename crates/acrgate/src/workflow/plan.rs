@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     Error, ErrorKind, Result,
+    access::AccessChange,
     names::{LoginServer, PrincipalId, RegistryId, TaskName},
     rules::{BypassOption, Exposure, FieldChange, NetworkEdit, NetworkRules, Warning},
 };
@@ -32,6 +33,8 @@ pub struct Plan {
     pub network_before: NetworkRules,
     /// The network rules that it leads to.
     pub network_after: NetworkRules,
+    /// Who gains and who loses access by the network.
+    pub access: Vec<AccessChange>,
     /// What the plan does not do, although one might think so.
     pub warnings: Vec<Warning>,
 }
@@ -115,6 +118,9 @@ impl fmt::Display for Plan {
             writeln!(f, "  {}. {}{note}", nth + 1, planned.step)?;
         }
         write!(f, "  network: {} -> {}", admits(&self.network_before), admits(&self.network_after))?;
+        for change in &self.access {
+            write!(f, "\n    {change}")?;
+        }
         for warning in &self.warnings {
             write!(f, "\n  note: {warning}")?;
         }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     Error, ErrorKind, Result,
-    access::{Operation, Role, role_for},
+    access::{Operation, Role, access_changes, role_for},
     arm::Clock,
     identity::{PrincipalType, RoleAssignments},
     names::{LoginServer, PrincipalId},
@@ -127,6 +127,7 @@ impl TaskWorkflow {
                 network,
                 PlannedStep { step: login, needed: entry != Some(CredentialIdentity::System) },
             ],
+            access: access_changes(&info.network, &after),
             warnings: self.network.warnings(&info.network),
             network_before: info.network,
             network_after: after,
