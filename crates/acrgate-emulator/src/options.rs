@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::enforce::network::Readings;
+use crate::enforce::readings::Readings;
 use crate::enforce::{Rule, RuleSwitches};
 use crate::state::store::Propagation;
 

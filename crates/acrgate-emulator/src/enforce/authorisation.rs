@@ -280,7 +280,30 @@ mod tests {
         assert!(check(&reader, None, None) && check(&reader, Some("  "), None));
         assert!(!check(&reader, Some(narrow), None));
         assert!(check(&reader, Some(narrow), Some(Rule::RepositoryCondition)));
+        assert!(!check(&nothing, Some(narrow), Some(Rule::RepositoryCondition)));
         assert!(!check(&reader, Some("nonsense"), None), "what cannot be evaluated grants nothing");
+    }
+
+    #[test]
+    fn a_refusal_tells_what_came_nearest() {
+        let pull = actions(&["Microsoft.ContainerRegistry/registries/pull/read"]);
+        let reader = data_actions(&["Microsoft.ContainerRegistry/registries/repositories/content/read"]);
+        let narrow =
+            "@Request[Microsoft.ContainerRegistry/registries/repositories:name] StringEquals 'other'";
+        let grant = |permissions| Grant { permissions, condition: None };
+        let narrowed = Grant { permissions: &reader, condition: Some(narrow) };
+        let judged = |mode, grants: &[Grant<'_>]| {
+            judge(mode, grants, Operation::Pull, Some("r"), RuleSwitches::default())
+        };
+        let (legacy, abac) = (RoleAssignmentMode::Legacy, RoleAssignmentMode::Abac);
+        assert_eq!(judged(abac, &[]), Err(Refusal::Missing));
+        assert_eq!(judged(abac, &[grant(&pull)]), Err(Refusal::NotHonoured));
+        assert_eq!(judged(legacy, &[grant(&reader)]), Err(Refusal::NotHonoured));
+        for grants in [[narrowed, grant(&pull)], [grant(&pull), narrowed]] {
+            assert_eq!(judged(abac, &grants), Err(Refusal::ConditionNotMet));
+            assert_eq!(judged(legacy, &grants), Ok(()));
+        }
+        assert_eq!(judged(abac, &[narrowed, grant(&reader)]), Ok(()));
     }
 
     proptest! {

@@ -15,6 +15,7 @@ pub mod authentication;
 pub mod authorisation;
 pub mod condition;
 pub mod network;
+pub mod readings;
 pub mod registry;
 pub mod services;
 pub mod switches;

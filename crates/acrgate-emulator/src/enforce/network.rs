@@ -2,6 +2,7 @@
 
 use std::net::Ipv4Addr;
 
+use super::readings::Readings;
 use super::registry::{ConnectionState, RegistryRules};
 use super::services::{ACR_TASKS, IdentityNeeded, TRUSTED, TrustedService, resource_type, trusted};
 use super::switches::{Rule, RuleSwitches};
@@ -43,27 +44,6 @@ pub enum TaskIdentities {
     UserOnly,
     /// A system-assigned one, others or not.
     System,
-}
-
-/// How contested and unstated rules are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Readings {
-    /// Container Instances bypass with a system-assigned identity too.
-    pub container_instances_system_assigned: bool,
-    /// While public network access is enabled the rule set does not count.
-    pub public_access_overrides_rules: bool,
-    /// The setting for tasks is worth nothing while trusted services are not allowed.
-    pub tasks_bypass_needs_trusted_services: bool,
-}
-
-impl Default for Readings {
-    fn default() -> Self {
-        Self {
-            container_instances_system_assigned: true,
-            public_access_overrides_rules: false,
-            tasks_bypass_needs_trusted_services: true,
-        }
-    }
 }
 
 /// One attempt to talk to a registry.

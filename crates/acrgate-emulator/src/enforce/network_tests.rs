@@ -177,6 +177,68 @@ fn rows_16_to_19_tasks() {
     }
 }
 
+/// A run that signs in without its identity: the task that the origin names tells what it lacks.
+#[test]
+fn a_run_that_signs_in_otherwise_is_told_by_its_task() {
+    for document in restricted(&json!({"networkRuleBypassAllowedForTasks": true})) {
+        for (identities, expected) in [
+            (TaskIdentities::None, Class::TaskNoSystemIdentity),
+            (TaskIdentities::UserOnly, Class::IdentityKindNotSupported),
+            (TaskIdentities::System, Class::TaskNoCredentialEntry),
+        ] {
+            let found = judge(&Attempt {
+                registry: RegistryRules::of(&document),
+                origin: from(ACR_TASKS),
+                resource_claim: None,
+                task: Some(TaskFacts { identities, credential_entry: true }),
+                switches: RuleSwitches::default(),
+                readings: Readings::default(),
+            });
+            assert_eq!(found, Verdict::Refuse(expected));
+        }
+    }
+}
+
+#[test]
+fn contested_rules_have_another_reading() {
+    let read = |document: &Value, kind, claim, task, readings| {
+        judge(&Attempt {
+            registry: RegistryRules::of(document),
+            origin: from(kind),
+            resource_claim: Some(claim),
+            task,
+            switches: RuleSwitches::default(),
+            readings,
+        })
+    };
+    let usual = Readings::default();
+    let [disabled, deny] = &restricted(&json!({}))[..] else { unreachable!() };
+    let containers = Readings { container_instances_system_assigned: false, ..usual };
+    let refused = Verdict::Refuse(Class::IdentityKindNotSupported);
+    assert_eq!(read(deny, "container-instances", GROUP, None, containers), refused);
+    assert_eq!(
+        read(deny, "container-instances", USER, None, containers),
+        Verdict::Pass(Class::TrustedBypass)
+    );
+
+    let overrides = Readings { public_access_overrides_rules: true, ..usual };
+    assert_eq!(read(deny, "app-service", USER, None, overrides), Verdict::Pass(Class::PublicOpen));
+    assert_eq!(
+        read(disabled, "app-service", USER, None, overrides),
+        Verdict::Refuse(Class::ServiceNotTrusted)
+    );
+
+    let tasks = json!({"networkRuleBypassOptions": "None", "networkRuleBypassAllowedForTasks": true});
+    let alone = Readings { tasks_bypass_needs_trusted_services: false, ..usual };
+    let task = Some(TaskFacts { identities: TaskIdentities::System, credential_entry: true });
+    for document in &restricted(&tasks) {
+        let disabled = Verdict::Refuse(Class::BypassDisabled);
+        assert_eq!(read(document, ACR_TASKS, TASK, task, usual), disabled);
+        assert_eq!(read(document, ACR_TASKS, TASK, task, alone), Verdict::Pass(Class::TrustedBypass));
+        assert_eq!(read(document, "container-instances", USER, None, alone), disabled);
+    }
+}
+
 #[test]
 fn row_21_services_that_are_not_trusted() {
     for document in restricted(&json!({})) {
