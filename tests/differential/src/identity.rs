@@ -1,6 +1,6 @@
 //! Somebody who can sign in, with role assignments that count at a registry or do not.
 
-use acrgate::access::{RepositoryCondition, RoleGrant, role, roles};
+use acrgate::access::{RoleGrant, role, roles};
 use acrgate_emulator::options::SUBSCRIPTION_ID;
 use acrgate_emulator::state::directory::{Principal, PrincipalKind};
 use serde_json::{Value, json};
@@ -58,7 +58,7 @@ impl Identity {
         let grant = |one: &Assignment| {
             let grant = RoleGrant::new(role(one.role).unwrap().name);
             match &one.condition {
-                Some(condition) => grant.with_condition(RepositoryCondition::parse(condition)),
+                Some(condition) => grant.with_assignment_condition(condition),
                 None => grant,
             }
         };
@@ -124,11 +124,14 @@ impl Assignment {
     }
 }
 
-/// A condition as the portal writes it.
+/// A condition as the portal writes it: about all actions of the role, about some of them, or about none by name.
 fn condition(dice: &mut Dice, actions: &[&str]) -> String {
     const NAME: &str = "@Request[Microsoft.ContainerRegistry/registries/repositories:name]";
+    let some = 1 + dice.up_to(actions.len() - 1);
+    let named = dice.weighted(&[(70, actions.len()), (15, some), (15, 0)]);
     let guards: Vec<_> = actions
         .iter()
+        .take(named)
         .map(|action| {
             format!("!(ActionMatches{{'Microsoft.ContainerRegistry/registries/repositories/{action}'}})")
         })
@@ -139,5 +142,9 @@ fn condition(dice: &mut Dice, actions: &[&str]) -> String {
     ]);
     let names: Vec<_> =
         (0..=dice.up_to(1)).map(|_| format!("{NAME} {operator} '{}'", dice.pick(texts))).collect();
-    format!("(\n (\n  {}\n )\n OR \n (\n  {}\n )\n)", guards.join("\n  AND\n  "), names.join("\n  OR "))
+    let names = names.join("\n  OR ");
+    if guards.is_empty() {
+        return names;
+    }
+    format!("(\n (\n  {}\n )\n OR \n (\n  {names}\n )\n)", guards.join("\n  AND\n  "))
 }

@@ -102,12 +102,16 @@ pub struct RoleGrant {
     /// The repositories that the assignment's condition is about. Only repository roles take one.
     #[serde(default)]
     pub repositories: RepositoryCondition,
+    /// The rights that the condition narrows to those repositories; the others hold as if there were none. `None`:
+    /// every right on repositories, that is pull, push and delete.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub narrows: Option<Vec<Right>>,
 }
 
 impl RoleGrant {
     /// A role without a condition.
     pub fn new(role: impl Into<String>) -> Self {
-        Self { role: role.into(), rights: None, repositories: RepositoryCondition::All }
+        Self { role: role.into(), rights: None, repositories: RepositoryCondition::All, narrows: None }
     }
 
     /// The same role for some repositories only.
@@ -115,6 +119,14 @@ impl RoleGrant {
     pub fn with_condition(mut self, repositories: RepositoryCondition) -> Self {
         self.repositories = repositories;
         self
+    }
+
+    /// Whether the condition has a say on this right.
+    pub(super) fn narrows(&self, right: Right) -> bool {
+        match &self.narrows {
+            Some(rights) => rights.contains(&right),
+            None => matches!(right, Pull | Push | Delete),
+        }
     }
 
     /// Whether the grant gives `right` in a registry of this mode, the condition apart; `None` when that is not known.
@@ -143,6 +155,15 @@ pub enum RepositoryCondition {
 }
 
 impl RepositoryCondition {
+    /// Whether the condition holds where no repository is named.
+    pub(super) fn holds_without_name(&self) -> Option<bool> {
+        match self {
+            Self::All => Some(true),
+            Self::NotUnderstood => None,
+            Self::Equals(_) | Self::StartsWith(_) => Some(false),
+        }
+    }
+
     /// Whether the condition holds for a repository; `None` when that is not known.
     pub(super) fn holds_for(&self, repository: Option<&RepositoryName>) -> Option<bool> {
         match self {

@@ -7,7 +7,7 @@ use crate::{
     Error, ErrorKind, Result,
     access::{
         Audience, Authentication, Caller, CredentialEntry, Document, IdentityKind, LoginMode, RegistryFacts,
-        RepositoryCondition, RoleGrant, ServiceInstance, TaskFacts, TaskRunKind, role,
+        RoleGrant, ServiceInstance, TaskFacts, TaskRunKind, role,
     },
     identity::RoleAssignment,
     names::{LoginServer, PrincipalId, TaskName},
@@ -66,10 +66,9 @@ async fn registry_facts(registry: &Registry, notes: &mut Notes) -> Result<Option
     if let Some(reason) = hidden {
         notes.0.push(Unread { what: "subnet rules".to_owned(), reason: reason.to_string() });
     }
-    let facts = RegistryFacts::from_registry(&info.document);
-    facts
-        .map(Some)
-        .map_err(|error| Error::unexpected("the service's answer is not a registry").with_source(error))
+    let not_one = || Error::unexpected("the service's answer is not a registry");
+    let document = serde_json::from_str(&info.document).map_err(|error| not_one().with_source(error))?;
+    RegistryFacts::from_registry(&document).map(Some).map_err(|error| not_one().with_source(error))
 }
 
 struct TaskEvidence {
@@ -154,6 +153,6 @@ fn grant(assignment: &RoleAssignment) -> RoleGrant {
     let grant = RoleGrant::new(role(&id).map_or(id.as_str(), |role| role.name));
     match &assignment.condition {
         None => grant,
-        Some(condition) => grant.with_condition(RepositoryCondition::parse(condition)),
+        Some(condition) => grant.with_assignment_condition(condition),
     }
 }

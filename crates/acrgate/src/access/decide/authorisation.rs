@@ -100,10 +100,15 @@ fn holds(document: &Document, grant: &RoleGrant, right: Right, mode: &RoleAssign
     if !grant.gives(right, mode)? {
         return Some(false);
     }
-    // Conditions are about repositories; only repository permissions, and only of an ABAC registry, look at them.
-    let is_conditional = *mode == RoleAssignmentMode::AbacRepositoryPermissions
-        && matches!(right, Right::Pull | Right::Push | Right::Delete);
-    if is_conditional { grant.repositories.holds_for(document.repository.as_ref()) } else { Some(true) }
+    // Only an ABAC registry tells conditions the repository.
+    if *mode != RoleAssignmentMode::AbacRepositoryPermissions || !grant.narrows(right) {
+        return Some(true);
+    }
+    match right {
+        // The list of repositories has no name to compare.
+        Right::Catalog => grant.repositories.holds_without_name(),
+        _ => grant.repositories.holds_for(document.repository.as_ref()),
+    }
 }
 
 fn why_not(grants: &[RoleGrant], right: Right, mode: &RoleAssignmentMode) -> Finding {
