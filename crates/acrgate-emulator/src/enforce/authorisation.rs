@@ -160,12 +160,12 @@ fn condition_holds(
     match text.map(str::trim).filter(|text| !text.is_empty()) {
         None => true,
         Some(_) if !switches.enforces(Rule::RepositoryCondition) => true,
+        // The legacy mode supports assignments without conditions only; what one would do there is inferred: nothing.
+        Some(_) if mode == RoleAssignmentMode::Legacy => true,
         // A condition that cannot be evaluated grants nothing.
-        Some(text) => condition::parse(text).is_ok_and(|parsed| match mode {
-            // Only ABAC mode knows data actions and tells conditions the repository.
-            RoleAssignmentMode::Legacy => parsed.holds(operation.action(), None),
-            RoleAssignmentMode::Abac => parsed.holds(operation.data_action(), repository),
-        }),
+        Some(text) => {
+            condition::parse(text).is_ok_and(|parsed| parsed.holds(operation.data_action(), repository))
+        }
     }
 }
 
@@ -304,6 +304,8 @@ mod tests {
             assert_eq!(judged(legacy, &grants), Ok(()));
         }
         assert_eq!(judged(abac, &[narrowed, grant(&reader)]), Ok(()));
+        let conditional = Grant { permissions: &pull, condition: Some(narrow) };
+        assert_eq!(judged(legacy, &[conditional]), Ok(()), "conditions are for the ABAC mode");
     }
 
     proptest! {
