@@ -158,7 +158,10 @@ impl Case {
             1 => (endpoint(dice, scene), ordinary(dice, &[(8, Who::Application), (2, Who::Container)])),
             2 => {
                 let sign_in = ordinary(dice, &[(8, Who::Application), (2, Who::UserAssigned)]);
-                (Origin::Subnet(dice.pick(&subnets())), sign_in)
+                let named = !scene.subnet_rules.is_empty() && dice.percent(60);
+                let all = subnets();
+                let from = if named { &scene.subnet_rules[..] } else { &all[..] };
+                (Origin::Subnet(dice.pick(from)), sign_in)
             }
             3 => instance(dice, scene),
             _ => run(dice, scene),

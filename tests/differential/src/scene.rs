@@ -24,6 +24,8 @@ pub struct Scene {
     pub connections: Vec<(String, &'static str)>,
     /// Its IP rules, as address and length.
     pub ip_rules: Vec<(Ipv4Addr, u32)>,
+    /// The subnets that its rules name.
+    pub subnet_rules: Vec<String>,
     /// A password of the admin user.
     pub password: String,
     /// The saved tasks.
@@ -66,7 +68,8 @@ impl Scene {
             (0..dice.up_to(3)).map(|number| (format!("{name}.{number:032x}"), dice.pick(&states))).collect();
         connections.push((door(&name), "Approved"));
         let password = dice.guid();
-        let registry = registry(dice, &id, &ip_rules, &connections, &password);
+        let subnet_rules: Vec<_> = subnets().into_iter().filter(|_| dice.percent(12)).collect();
+        let registry = registry(dice, &id, &ip_rules, &subnet_rules, &connections, &password);
         let mut identity = |kind| Identity::random(dice, kind, &id);
         let system = |resource| PrincipalKind::SystemAssigned { resource };
         let container = identity(system(in_group("Microsoft.ContainerInstance/containerGroups")));
@@ -78,6 +81,7 @@ impl Scene {
         Self {
             connections,
             ip_rules,
+            subnet_rules,
             password,
             tasks,
             application,
@@ -147,6 +151,7 @@ fn registry(
     dice: &mut Dice,
     id: &str,
     ip_rules: &[(Ipv4Addr, u32)],
+    subnet_rules: &[String],
     connections: &[(String, &'static str)],
     password: &str,
 ) -> Value {
@@ -174,9 +179,8 @@ fn registry(
         let closed = dice.percent(35);
         properties["publicNetworkAccess"] = json!(if closed { "Disabled" } else { "Enabled" });
         properties["policies"]["exportPolicy"] = json!({ "status": on(!closed || dice.percent(70)) });
-        let subnets: Vec<_> = subnets()
-            .into_iter()
-            .filter(|_| dice.percent(15))
+        let subnets: Vec<_> = subnet_rules
+            .iter()
             .map(|subnet| json!({ "action": "Allow", "virtualNetworkSubnetResourceId": subnet }))
             .collect();
         let rules: Vec<_> = ip_rules

@@ -1,7 +1,5 @@
 //! The comparisons. `ACRGATE_DIFFERENTIAL_SEED` gives another seed, `ACRGATE_DIFFERENTIAL_CASES` another number of cases.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use std::str::FromStr;
 use std::time::Instant;
 
