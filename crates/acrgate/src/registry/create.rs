@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::{Registry, RegistryInfo};
 use crate::{
     ErrorKind, Result,
-    arm::{LongOperation, Request},
+    arm::{LongOperation, OperationResult as _, Request},
     rules::{NetworkEdit, NetworkRules, RoleAssignmentMode, Sku},
 };
 
@@ -106,7 +106,7 @@ impl Registry {
     /// # Errors
     /// `NotFound` when there is no such registry.
     pub async fn get(&self) -> Result<RegistryInfo> {
-        self.arm.json(Request::get(self.url(&[])?)).await
+        RegistryInfo::from_body(&self.arm.send(Request::get(self.url(&[])?)).await?.body)
     }
 
     /// Changes properties of the registry that this library has no words for: `properties` is merged into the

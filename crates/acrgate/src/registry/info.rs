@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, de::Error as _};
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::{
     Error, Result,
     arm::OperationResult,
     names::{LoginServer, RegistryId, RegistryName},
-    rules::{NetworkRules, RoleAssignmentMode, Sku},
+    rules::{InvalidRegistry, NetworkRules, RegistryJson, RoleAssignmentMode, Sku},
 };
 
 /// A registry as Azure Resource Manager tells it.
@@ -36,61 +36,49 @@ pub struct RegistryInfo {
     pub tags: BTreeMap<String, String>,
     /// The network rules, as far as the API version shows them.
     pub network: NetworkRules,
-    /// The whole answer, for what this version of the library has no field for.
-    pub document: Value,
+    /// The whole answer as JSON, for what this version of the library has no field for.
+    pub document: String,
 }
 
-#[derive(Deserialize)]
-struct Wire {
-    id: RegistryId,
-    name: RegistryName,
-    location: String,
-    sku: WireSku,
-    #[serde(default)]
-    tags: Option<BTreeMap<String, String>>,
-    properties: WireProperties,
-}
-
-#[derive(Deserialize)]
-struct WireSku {
-    name: Sku,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct WireProperties {
-    login_server: LoginServer,
-    #[serde(default)]
-    provisioning_state: String,
-    role_assignment_mode: Option<RoleAssignmentMode>,
-    #[serde(default)]
-    admin_user_enabled: bool,
-}
-
-impl<'de> Deserialize<'de> for RegistryInfo {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let document = Value::deserialize(deserializer)?;
-        let network = NetworkRules::from_registry(&document).map_err(D::Error::custom)?;
-        let wire = Wire::deserialize(&document).map_err(D::Error::custom)?;
+impl RegistryInfo {
+    fn read(document: String) -> Result<Self, InvalidRegistry> {
+        let mut json = RegistryJson::read(&document)?;
+        let own = json.properties.get_or_insert_default();
+        let login_server = InvalidRegistry::name("properties.loginServer", own.login_server.take())?;
+        let provisioning_state = own.provisioning_state.take().unwrap_or_default();
+        let admin_user_enabled = own.admin_user_enabled.unwrap_or_default();
+        let (id, name) = (json.id.take(), json.name.take());
+        let (id, name) = (InvalidRegistry::name("id", id)?, InvalidRegistry::name("name", name)?);
+        let location = json.location.take().unwrap_or_default();
+        let tags = json.tags.take().unwrap_or_default();
+        let network = NetworkRules::try_from(json)?;
         Ok(Self {
-            id: wire.id,
-            name: wire.name,
-            location: wire.location,
-            sku: wire.sku.name,
-            login_server: wire.properties.login_server,
-            provisioning_state: wire.properties.provisioning_state,
-            role_assignment_mode: wire.properties.role_assignment_mode,
-            admin_user_enabled: wire.properties.admin_user_enabled,
-            tags: wire.tags.unwrap_or_default(),
+            id,
+            name,
+            location,
+            sku: network.sku.clone(),
+            login_server,
+            provisioning_state,
+            role_assignment_mode: network.role_assignment_mode.clone(),
+            admin_user_enabled,
+            tags,
             network,
             document,
         })
     }
 }
 
+impl<'de> Deserialize<'de> for RegistryInfo {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let document: Box<str> = Box::<RawValue>::deserialize(deserializer)?.into();
+        Self::read(document.into()).map_err(D::Error::custom)
+    }
+}
+
 impl OperationResult for RegistryInfo {
     fn from_body(body: &[u8]) -> Result<Self> {
-        serde_json::from_slice(body)
-            .map_err(|error| Error::unexpected("the service's answer is not a registry").with_source(error))
+        let not_one = || Error::unexpected("the service's answer is not a registry");
+        let document = std::str::from_utf8(body).map_err(|error| not_one().with_source(error))?;
+        Self::read(document.to_owned()).map_err(|error| not_one().with_source(error))
     }
 }

@@ -48,6 +48,7 @@ pub use exposure::Exposure;
 pub use posture::{NetworkRules, PrivateEndpointConnection, SubnetRule, SubnetRules};
 pub use prepared::PreparedIpRules;
 pub use read::InvalidRegistry;
+pub(crate) use read::RegistryJson;
 pub use warning::Warning;
 pub(crate) use words::open_enum;
 pub use words::{

@@ -1,12 +1,15 @@
 //! Reading the posture from the JSON of a registry.
 
-use std::fmt;
+use std::{borrow::Cow, collections::BTreeMap, fmt, str::FromStr};
 
-use serde_json::Value;
+use serde::{Deserialize, Deserializer};
+use serde_json::{Value, value::RawValue};
 
 use super::posture::{NetworkRules, PrivateEndpointConnection, SubnetRule, SubnetRules};
-use super::words::{ConnectionStatus, DefaultAction, RoleAssignmentMode, Sku};
-use crate::names::{IpRule, ResourceId};
+use super::words::{
+    BypassOption, ConnectionStatus, DefaultAction, PolicyStatus, PublicNetworkAccess, RoleAssignmentMode, Sku,
+};
+use crate::names::{InvalidName, IpRule, ResourceId};
 
 /// JSON that is not a registry: which property, and what is wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +24,33 @@ pub struct InvalidRegistry {
 impl InvalidRegistry {
     fn new(property: &str, reason: impl Into<String>) -> Self {
         Self { property: property.to_owned(), reason: reason.into() }
+    }
+
+    fn missing(property: &str) -> Self {
+        Self::new(property, "is missing")
+    }
+
+    /// A name that must be there.
+    pub(crate) fn name<T>(property: &str, text: Option<String>) -> Result<T, Self>
+    where
+        T: FromStr<Err = InvalidName>,
+    {
+        let text = text.ok_or_else(|| Self::missing(property))?;
+        text.parse().map_err(|error: InvalidName| Self::new(property, error.reason))
+    }
+
+    /// What is wrong with a text that could not be read. Reads it once more, minding the way: that is slow, and needed
+    /// only here.
+    fn in_text(text: &str) -> Self {
+        let read = serde_path_to_error::deserialize::<_, RegistryJson>(
+            &mut serde_json::Deserializer::from_str(text),
+        );
+        let (path, reason) = match read {
+            Err(error) => (error.path().to_string(), error.inner().to_string()),
+            Ok(_) => (".".to_owned(), "something follows it".to_owned()),
+        };
+        let property = if path == "." { "the document" } else { &path };
+        Self::new(property, format!("cannot be read: {reason}"))
     }
 }
 
@@ -43,109 +73,201 @@ impl NetworkRules {
     /// # Errors
     /// [`InvalidRegistry`] when the SKU is missing or a property has the wrong JSON type.
     pub fn from_registry(registry: &Value) -> Result<Self, InvalidRegistry> {
-        if !registry.is_object() {
-            return Err(InvalidRegistry::new("the document", "is not an object"));
-        }
-        let sku =
-            text(registry, "sku.name")?.ok_or_else(|| InvalidRegistry::new("sku.name", "is missing"))?;
-        let mut rules = Self::new(Sku::from(sku));
+        RegistryJson::read(&registry.to_string())?.try_into()
+    }
+}
 
-        let words = |path| text(registry, path);
-        if let Some(word) = words("properties.publicNetworkAccess")? {
-            rules.public_network_access = word.into();
-        }
-        if let Some(word) = words("properties.networkRuleSet.defaultAction")? {
-            rules.default_action = DefaultAction::from(word);
-        }
-        if let Some(word) = words("properties.networkRuleBypassOptions")? {
-            rules.bypass = word.into();
-        }
-        if let Some(word) = words("properties.policies.exportPolicy.status")? {
-            rules.export_policy = word.into();
-        }
-        rules.role_assignment_mode = words("properties.roleAssignmentMode")?.map(RoleAssignmentMode::from);
-        rules.tasks_bypass = flag(registry, "properties.networkRuleBypassAllowedForTasks")?;
-        rules.anonymous_pull = flag(registry, "properties.anonymousPullEnabled")?;
-        rules.data_endpoints = flag(registry, "properties.dataEndpointEnabled")?.unwrap_or_default();
+impl TryFrom<RegistryJson> for NetworkRules {
+    type Error = InvalidRegistry;
 
-        for entry in list(registry, "properties.networkRuleSet.ipRules")?.unwrap_or_default() {
-            match ip_rule(entry) {
-                Some(rule) => rules.ip_rules.push(rule),
-                None => rules.unread_ip_rules.push(entry.clone()),
+    fn try_from(json: RegistryJson) -> Result<Self, InvalidRegistry> {
+        let sku = json.sku.and_then(|sku| sku.name).ok_or_else(|| InvalidRegistry::missing("sku.name"))?;
+        let (mut rules, properties) = (Self::new(sku), json.properties.unwrap_or_default());
+        rules.public_network_access = properties.public_network_access.unwrap_or(rules.public_network_access);
+        rules.bypass = properties.network_rule_bypass_options.unwrap_or(rules.bypass);
+        rules.tasks_bypass = properties.network_rule_bypass_allowed_for_tasks;
+        rules.anonymous_pull = properties.anonymous_pull_enabled;
+        rules.data_endpoints = properties.data_endpoint_enabled.unwrap_or_default();
+        rules.role_assignment_mode = properties.role_assignment_mode;
+        let exports = properties.policies.and_then(|policies| policies.export_policy?.status);
+        rules.export_policy = exports.unwrap_or(rules.export_policy);
+        if let Some(rule_set) = properties.network_rule_set {
+            rules.default_action = rule_set.default_action.unwrap_or(rules.default_action);
+            for entry in rule_set.ip_rules.unwrap_or_default() {
+                match entry {
+                    IpRuleEntry::Read(rule) => rules.ip_rules.push(rule),
+                    IpRuleEntry::Unread(entry) => rules.unread_ip_rules.push(entry),
+                }
+            }
+            if let Some(entries) = rule_set.virtual_network_rules {
+                let subnets = entries.into_iter().map(SubnetRule::try_from).collect::<Result<_, _>>()?;
+                rules.subnet_rules = SubnetRules::Visible(subnets);
             }
         }
-        if let Some(entries) = list(registry, "properties.networkRuleSet.virtualNetworkRules")? {
-            let subnets = entries.iter().map(subnet_rule).collect::<Result<_, _>>()?;
-            rules.subnet_rules = SubnetRules::Visible(subnets);
-        }
-        rules.private_endpoints = list(registry, "properties.privateEndpointConnections")?
+        rules.private_endpoints = properties
+            .private_endpoint_connections
             .unwrap_or_default()
-            .iter()
-            .map(private_endpoint)
+            .into_iter()
+            .map(PrivateEndpointConnection::try_from)
             .collect::<Result<_, _>>()?;
         Ok(rules)
     }
 }
 
-/// The value at a dotted path; `None` when any part of it is missing or null.
-fn at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
-    path.split('.').try_fold(value, |value, key| value.get(key)).filter(|value| !value.is_null())
+/// A registry's JSON, as far as this crate has words for it. Any part may be missing or null.
+#[derive(Deserialize)]
+pub(crate) struct RegistryJson {
+    pub(crate) id: Option<String>,
+    pub(crate) name: Option<String>,
+    pub(crate) location: Option<String>,
+    pub(crate) tags: Option<BTreeMap<String, String>>,
+    sku: Option<SkuJson>,
+    pub(crate) properties: Option<Properties>,
 }
 
-pub(crate) fn text<'a>(value: &'a Value, path: &str) -> Result<Option<&'a str>, InvalidRegistry> {
-    at(value, path)
-        .map(|value| value.as_str().ok_or_else(|| InvalidRegistry::new(path, "is not a text")))
-        .transpose()
+impl RegistryJson {
+    /// Reads the text of an answer in one pass, without a tree of values in between: that would cost more than all else
+    /// that a call does.
+    pub(crate) fn read(text: &str) -> Result<Self, InvalidRegistry> {
+        serde_json::from_str(text).map_err(|_| InvalidRegistry::in_text(text))
+    }
 }
 
-pub(crate) fn flag(value: &Value, path: &str) -> Result<Option<bool>, InvalidRegistry> {
-    at(value, path)
-        .map(|value| value.as_bool().ok_or_else(|| InvalidRegistry::new(path, "is not true or false")))
-        .transpose()
+#[derive(Deserialize)]
+struct SkuJson {
+    name: Option<Sku>,
 }
 
-fn list<'a>(value: &'a Value, path: &str) -> Result<Option<&'a [Value]>, InvalidRegistry> {
-    at(value, path)
-        .map(|value| match value.as_array() {
-            Some(list) => Ok(list.as_slice()),
-            None => Err(InvalidRegistry::new(path, "is not a list")),
-        })
-        .transpose()
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Properties {
+    pub(crate) login_server: Option<String>,
+    pub(crate) provisioning_state: Option<String>,
+    pub(crate) admin_user_enabled: Option<bool>,
+    public_network_access: Option<PublicNetworkAccess>,
+    network_rule_bypass_options: Option<BypassOption>,
+    network_rule_bypass_allowed_for_tasks: Option<bool>,
+    anonymous_pull_enabled: Option<bool>,
+    data_endpoint_enabled: Option<bool>,
+    role_assignment_mode: Option<RoleAssignmentMode>,
+    policies: Option<Policies>,
+    network_rule_set: Option<RuleSet>,
+    private_endpoint_connections: Option<Vec<Connection>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Policies {
+    export_policy: Option<ExportPolicy>,
+}
+
+#[derive(Deserialize)]
+struct ExportPolicy {
+    status: Option<PolicyStatus>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RuleSet {
+    default_action: Option<DefaultAction>,
+    ip_rules: Option<Vec<IpRuleEntry>>,
+    virtual_network_rules: Option<Vec<SubnetEntry>>,
 }
 
 /// A rule of a form or an action that is not known is not taken for an IPv4 rule that allows.
-fn ip_rule(entry: &Value) -> Option<IpRule> {
-    let allows = match entry.get("action") {
-        None | Some(Value::Null) => true,
-        Some(action) => action.as_str()?.eq_ignore_ascii_case("Allow"),
-    };
-    if allows { entry.get("value")?.as_str()?.parse().ok() } else { None }
+enum IpRuleEntry {
+    Read(IpRule),
+    Unread(Value),
 }
 
-fn subnet_rule(entry: &Value) -> Result<SubnetRule, InvalidRegistry> {
-    const PATH: &str = "properties.networkRuleSet.virtualNetworkRules";
-    // The two spellings of the API versions that show subnet rules: 2026-03-01-preview and later, and before.
-    ["virtualNetworkSubnetResourceId", "id"]
-        .iter()
-        .find_map(|key| entry.get(key)?.as_str())
-        .ok_or_else(|| InvalidRegistry::new(PATH, "has an entry without a subnet id"))?
-        .parse()
-        .map(SubnetRule::new)
-        .map_err(|error| InvalidRegistry::new(PATH, format!("has an entry that {error}")))
+impl<'de> Deserialize<'de> for IpRuleEntry {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Known<'a> {
+            action: Option<DefaultAction>,
+            #[serde(borrow)]
+            value: Cow<'a, str>,
+        }
+        let text = <&RawValue>::deserialize(deserializer)?.get();
+        let rule = serde_json::from_str(text).ok().and_then(|entry: Known<'_>| {
+            let allows = entry.action.is_none_or(|action| action == DefaultAction::Allow);
+            if allows { entry.value.parse().ok() } else { None }
+        });
+        match rule {
+            Some(rule) => Ok(Self::Read(rule)),
+            None => serde_json::from_str(text).map(Self::Unread).map_err(serde::de::Error::custom),
+        }
+    }
 }
 
-fn private_endpoint(entry: &Value) -> Result<PrivateEndpointConnection, InvalidRegistry> {
-    const PATH: &str = "properties.privateEndpointConnections";
-    let incomplete = |what: &str| InvalidRegistry::new(PATH, format!("has an entry without {what}"));
-    let name = text(entry, "name")?.ok_or_else(|| incomplete("a name"))?;
-    let status = text(entry, "properties.privateLinkServiceConnectionState.status")?
-        .ok_or_else(|| incomplete("a state"))?;
-    let mut connection = PrivateEndpointConnection::new(name, ConnectionStatus::from(status));
-    connection.private_endpoint = text(entry, "properties.privateEndpoint.id")?
-        .map(str::parse::<ResourceId>)
-        .transpose()
-        .map_err(|error| InvalidRegistry::new(PATH, format!("has an entry whose endpoint {error}")))?;
-    Ok(connection)
+/// The two spellings of the API versions that show subnet rules: 2026-03-01-preview and later, and before.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SubnetEntry {
+    virtual_network_subnet_resource_id: Option<String>,
+    id: Option<String>,
+}
+
+impl TryFrom<SubnetEntry> for SubnetRule {
+    type Error = InvalidRegistry;
+
+    fn try_from(entry: SubnetEntry) -> Result<Self, InvalidRegistry> {
+        const PATH: &str = "properties.networkRuleSet.virtualNetworkRules";
+        entry
+            .virtual_network_subnet_resource_id
+            .or(entry.id)
+            .ok_or_else(|| InvalidRegistry::new(PATH, "has an entry without a subnet id"))?
+            .parse()
+            .map(Self::new)
+            .map_err(|error| InvalidRegistry::new(PATH, format!("has an entry that {error}")))
+    }
+}
+
+#[derive(Deserialize)]
+struct Connection {
+    name: Option<String>,
+    properties: Option<ConnectionProperties>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ConnectionProperties {
+    private_endpoint: Option<Endpoint>,
+    private_link_service_connection_state: Option<ConnectionState>,
+}
+
+#[derive(Deserialize)]
+struct Endpoint {
+    id: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct ConnectionState {
+    status: Option<ConnectionStatus>,
+}
+
+impl TryFrom<Connection> for PrivateEndpointConnection {
+    type Error = InvalidRegistry;
+
+    fn try_from(entry: Connection) -> Result<Self, InvalidRegistry> {
+        const PATH: &str = "properties.privateEndpointConnections";
+        let incomplete = |what: &str| InvalidRegistry::new(PATH, format!("has an entry without {what}"));
+        let (state, endpoint) = match entry.properties {
+            Some(properties) => {
+                (properties.private_link_service_connection_state, properties.private_endpoint)
+            }
+            None => (None, None),
+        };
+        let name = entry.name.ok_or_else(|| incomplete("a name"))?;
+        let status = state.and_then(|state| state.status).ok_or_else(|| incomplete("a state"))?;
+        let mut connection = Self::new(name, status);
+        connection.private_endpoint = endpoint
+            .and_then(|endpoint| endpoint.id)
+            .map(|id| id.parse::<ResourceId>())
+            .transpose()
+            .map_err(|error| InvalidRegistry::new(PATH, format!("has an entry whose endpoint {error}")))?;
+        Ok(connection)
+    }
 }
 
 #[cfg(test)]
