@@ -197,9 +197,11 @@ impl Client {
     /// The object id that the credential's tokens are for: whom to give a role, to let this client do more.
     ///
     /// # Errors
-    /// `Unauthenticated` when the credential gives no token, or one that does not tell.
+    /// `Unauthenticated` when the credential gives no token, or one that does not tell; `Timeout` when it gives none in
+    /// time.
     pub async fn principal(&self) -> Result<PrincipalId> {
-        let token = self.arm.tokens.get(&self.arm.cloud.resource_manager_scope()).await?;
+        let scope = self.arm.cloud.resource_manager_scope();
+        let token = self.arm.start_deadline().bound("a token", self.arm.tokens.get(&scope)).await?;
         Claims::of(token.secret()).and_then(|claims| claims.oid).ok_or_else(|| {
             Error::new(ErrorKind::Unauthenticated, "the credential's token does not tell whom it is for")
         })
