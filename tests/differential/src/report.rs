@@ -47,6 +47,8 @@ pub struct Report {
     pub classes: BTreeMap<Class, Count>,
     /// In the order in which they were found.
     pub disagreements: Vec<Disagreement>,
+    /// For how many cases the SDK could gather every fact by itself, where it was asked to.
+    pub explained: usize,
 }
 
 /// Of one class.
@@ -67,6 +69,7 @@ impl Report {
             own.disagreements += count.disagreements;
         }
         self.disagreements.extend(other.disagreements);
+        self.explained += other.explained;
     }
 
     /// How many cases there were.

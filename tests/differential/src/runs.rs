@@ -4,6 +4,7 @@ use acrgate::access::{
     CredentialEntry, Decision, IdentityKind, LoginMode, Operation, RegistryFacts, TaskFailure, Verdict,
     decide,
 };
+use acrgate::explain::Question;
 use acrgate::registry::{RunOptions, RunStatus};
 use acrgate_end_to_end::{push_base, run_options};
 use serde_json::json;
@@ -24,17 +25,18 @@ const DONE: [(Operation, &str); 2] = [(Operation::Pull, "team/base"), (Operation
 pub async fn compare(cloud: &Cloud, seed: u64, times: usize) -> Report {
     let mut dice = Dice::new(seed);
     let mut report = Report::default();
-    for (number, (identity, credential, login)) in
-        kinds().into_iter().cycle().take(times * kinds().len()).enumerate()
-    {
-        let mut scene = Scene::random(&mut dice, format!("run{number:05}"));
-        scene.tasks.truncate(1);
-        let task = &mut scene.tasks[0];
-        (task.identity, task.credential, task.login, task.elsewhere) = (identity, credential, login, false);
-        if number % 2 == 0 {
-            scene.make_way_for_tasks();
+    for round in 0..times {
+        for (number, (identity, credential, login)) in kinds().into_iter().enumerate() {
+            let mut scene = Scene::random(&mut dice, format!("run{round}x{number:03}"));
+            scene.tasks.truncate(1);
+            let task = &mut scene.tasks[0];
+            (task.identity, task.credential, task.login, task.elsewhere) =
+                (identity, credential, login, false);
+            if round % 2 == 0 {
+                scene.make_way_for_tasks();
+            }
+            try_one(cloud, seed, &scene, &mut report).await;
         }
-        try_one(cloud, seed, &scene, &mut report).await;
     }
     report
 }
@@ -77,8 +79,13 @@ async fn try_one(cloud: &Cloud, seed: u64, scene: &Scene, report: &mut Report) {
     let [pull, push] = decisions;
     let (case, document, decision) = if decisive == 0 { pull } else { push };
 
-    let client = cloud.world.client();
-    let task = client.registry(scene.id.parse().unwrap()).task("task0".parse().unwrap());
+    let handle = cloud.world.client().registry(scene.id.parse().unwrap());
+    let task = handle.task("task0".parse().unwrap());
+    let agent = cloud.emulator().cloud().options.agent_address;
+    let question = Question::task(task.name().clone(), case.operation)
+        .on(case.repository.parse().unwrap())
+        .seen_at(agent.into());
+    let explained = handle.explain(&question).await.unwrap().decision;
     let run = task.run(&options).await.unwrap().wait().await.unwrap();
     let told = run.error_message.unwrap_or_default();
     let ending = match (run.status, TaskFailure::parse(&told)) {
@@ -99,6 +106,19 @@ async fn try_one(cloud: &Cloud, seed: u64, scene: &Scene, report: &mut Report) {
             && class == "no request"
             && told.contains("failed to get identity token")
     };
+    // What the SDK gathers itself leads to the same, or it says what it could not find out.
+    let explains = match explained.verdict {
+        Verdict::Unknown => false,
+        verdict => {
+            assert_eq!(
+                (verdict, explained.class),
+                (decision.verdict, decision.class),
+                "{explained}\n{document:?}"
+            );
+            true
+        }
+    };
+    report.explained += usize::from(explains);
     let count = report.classes.entry(decision.class).or_default();
     count.cases += 1;
     if !agree {

@@ -1,6 +1,7 @@
 //! A random saved task of a registry.
 
 use acrgate::access::{CredentialEntry, IdentityKind, LoginMode};
+use acrgate_emulator::options::TENANT_ID;
 use acrgate_emulator::state::directory::PrincipalKind;
 use acrgate_end_to_end::STEPS;
 use base64::Engine as _;
@@ -61,8 +62,7 @@ impl Task {
     }
 
     /// The credential entries of the task in this registry, as Azure Resource Manager takes them.
-    #[must_use]
-    pub fn credentials(&self, scene: &Scene) -> Value {
+    fn credentials(&self, scene: &Scene) -> Value {
         let opaque = |value: &str| json!({ "value": value, "type": "Opaque" });
         let entry = match self.credential {
             CredentialEntry::SystemAssigned => json!({ "identity": "[system]" }),
@@ -85,20 +85,22 @@ impl Task {
     }
 
     /// The `identity` block of the task.
-    #[must_use]
-    pub fn identity(&self, scene: &Scene) -> Value {
-        let user = scene.user_assigned.principal.resource().unwrap();
-        let assigned = json!({ user: {} });
-        match self.identity {
-            IdentityKind::SystemAssigned => json!({ "type": "SystemAssigned" }),
-            IdentityKind::UserAssigned => {
-                json!({ "type": "UserAssigned", "userAssignedIdentities": assigned })
-            }
-            IdentityKind::SystemAndUserAssigned => {
-                json!({ "type": "SystemAssigned, UserAssigned", "userAssignedIdentities": assigned })
-            }
-            _ => Value::Null,
+    fn identity(&self, scene: &Scene) -> Value {
+        let mut kinds = Vec::new();
+        let mut block = json!({});
+        if self.identity.includes(IdentityKind::SystemAssigned) {
+            kinds.push("SystemAssigned");
+            block["principalId"] = json!(self.system.principal.object_id);
+            block["tenantId"] = json!(TENANT_ID);
         }
+        if self.identity.includes(IdentityKind::UserAssigned) {
+            kinds.push("UserAssigned");
+            let user = &scene.user_assigned.principal;
+            let ids = json!({ "principalId": user.object_id, "clientId": user.app_id });
+            block["userAssignedIdentities"] = json!({ user.resource().unwrap(): ids });
+        }
+        block["type"] = json!(if kinds.is_empty() { "None".to_owned() } else { kinds.join(", ") });
+        block
     }
 
     pub(crate) fn resource(&self, scene: &Scene) -> Value {
