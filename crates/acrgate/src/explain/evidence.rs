@@ -40,8 +40,9 @@ pub(super) async fn gather(registry: &Registry, question: &Question) -> Result<(
         Who::Task(name, address) => {
             let host = facts.as_ref().and_then(|facts| facts.login_server.clone());
             let task = read_task(registry, name, host.as_ref(), &mut notes).await?;
-            // A run without a login of its own comes as nobody.
-            let signed_in = task.facts.credential != Some(CredentialEntry::Absent);
+            // Without an entry it does not sign in with Entra, and whose password an entry holds is not told.
+            let signed_in =
+                !matches!(task.facts.credential, Some(CredentialEntry::Absent | CredentialEntry::Password));
             let mut instance = ServiceInstance::task(task.identity, task.facts);
             instance.address = *address;
             (Caller::Service(instance), task.principal, signed_in)
