@@ -121,11 +121,19 @@ impl Error {
     }
 
     pub(crate) fn unexpected(message: impl Into<String>) -> Self {
-        Self::new(ErrorKind::Unexpected, message)
+        Self::new(ErrorKind::Unexpected, message).with_hint(
+            "see whether a proxy or gateway answers instead of Azure; if not, report it with the request id",
+        )
     }
 
     pub(crate) fn invalid(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::InvalidInput, message)
+            .with_hint("correct what the message names; nothing was sent")
+    }
+
+    pub(crate) fn with_kind(mut self, kind: ErrorKind) -> Self {
+        self.0.kind = kind;
+        self
     }
 
     pub(crate) fn with_status(mut self, status: u16) -> Self {
@@ -277,7 +285,10 @@ impl std::error::Error for Error {
 
 impl From<InvalidName> for Error {
     fn from(error: InvalidName) -> Self {
-        Self::invalid(error.to_string()).with_source(error)
+        let InvalidName { what, value, reason, hint } = &error;
+        Self::invalid(format!("{value:?} is not a valid {what}: it {reason}"))
+            .with_hint(hint.clone())
+            .with_source(error)
     }
 }
 

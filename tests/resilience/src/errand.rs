@@ -8,12 +8,13 @@ use std::{
 
 use acrgate::{
     Client, Error, Result,
-    names::{IpRule, RegistryId, TaskName},
+    arm::Roots,
+    names::{IpRule, LoginServer, RegistryId, TaskName},
     registry::RunOptions,
     rules::NetworkEdit,
     workflow::{Journal, TaskWorkflow},
 };
-use acrgate_end_to_end::definition;
+use acrgate_end_to_end::{base, definition};
 use acrgate_resilience::{Done, Errand, Place};
 use futures::future::join_all;
 
@@ -60,6 +61,17 @@ async fn run(place: &Place, errand: Errand) -> Result<Done> {
             workflow(place, registry, creates_task)?.roll_back(&journal).await?;
             Ok(Done::RolledBack)
         }
+        Errand::ReadTrustingTheSystem { registry } => {
+            let client = place.client_trusting(Roots::System, Duration::ZERO, PATIENCE);
+            Ok(match client.data_plane(login_server(&registry)?).probe(&base()).await {
+                Ok(()) => Done::Read,
+                Err(error) => Done::Failed {
+                    kind: error.kind(),
+                    hint: error.hint().unwrap_or_default().to_owned(),
+                    message: error.report(),
+                },
+            })
+        }
     }
 }
 
@@ -82,4 +94,8 @@ fn workflow(place: &Place, registry: RegistryId, creates_task: bool) -> Result<T
         false => TaskWorkflow::for_existing(task),
     };
     Ok(workflow.closing_public_access())
+}
+
+fn login_server(registry: &RegistryId) -> Result<LoginServer> {
+    Ok(format!("{}.azurecr.test", registry.name()).parse()?)
 }

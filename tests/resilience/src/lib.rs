@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::{
+    ffi::OsStr,
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     process::Stdio,
@@ -14,7 +15,7 @@ use std::{
 };
 
 use acrgate::{
-    Client, ClientOptions, Cloud,
+    Client, ClientOptions, Cloud, Error, ErrorKind,
     arm::{ConnectTo, Roots, Transport, TransportOptions},
     names::RegistryId,
 };
@@ -35,6 +36,17 @@ use url::Url;
 #[must_use]
 pub fn full() -> bool {
     std::env::var_os("ACRGATE_RESILIENCE").is_some_and(|value| value == "full")
+}
+
+/// That this is one error of that kind, on one line, with a remedy.
+///
+/// # Panics
+/// When it is not; `case` tells which one.
+pub fn assert_told(case: &str, error: &Error, kind: ErrorKind) {
+    let line = error.to_string();
+    assert_eq!(error.kind(), kind, "{case}: {}", error.report());
+    assert!(!error.message().is_empty() && !line.contains('\n'), "{case}: {line}");
+    assert!(error.hint().is_some_and(|hint| !hint.is_empty()), "{case}: no remedy in {line}");
 }
 
 /// Where an emulated Azure is and how to sign in to it: all that another process needs.
@@ -72,8 +84,14 @@ impl Place {
     /// A client that is nobody else's: its own connections, tokens and turns.
     #[must_use]
     pub fn client(&self, settle: Duration, deadline: Duration) -> Client {
+        self.client_trusting(Roots::Only(self.ca.clone()), settle, deadline)
+    }
+
+    /// Such a client that trusts these certificate authorities.
+    #[must_use]
+    pub fn client_trusting(&self, roots: Roots, settle: Duration, deadline: Duration) -> Client {
         let transport = TransportOptions::default()
-            .with_roots(Roots::Only(self.ca.clone()))
+            .with_roots(roots)
             .with_connect_to([ConnectTo::new("*.azurecr.test", self.address)]);
         let cloud = Cloud::custom(self.arm.clone(), self.arm.clone(), "azurecr.test").unwrap();
         let mut authority = CustomConfiguration::default();
@@ -133,6 +151,11 @@ pub enum Errand {
         /// Whether the workflow creates the task.
         creates_task: bool,
     },
+    /// The registry is read, trusting whom the operating system trusts.
+    ReadTrustingTheSystem {
+        /// The registry.
+        registry: RegistryId,
+    },
 }
 
 /// What came of an errand.
@@ -152,11 +175,33 @@ pub enum Done {
     },
     /// Everything was taken back.
     RolledBack,
+    /// It was read, which nobody expected.
+    Read,
+    /// It could not be read.
+    Failed {
+        /// [`acrgate::Error::kind`].
+        kind: ErrorKind,
+        /// [`acrgate::Error::hint`].
+        hint: String,
+        /// The error and its causes.
+        message: String,
+    },
 }
 
 /// Starts the program with this errand. The child is killed when it is dropped.
 pub async fn send(program: &Path, place: &Place, errand: &Errand) -> Child {
+    send_with(program, place, errand, &[]).await
+}
+
+/// As [`send`], with these environment variables.
+pub async fn send_with(
+    program: &Path,
+    place: &Place,
+    errand: &Errand,
+    variables: &[(&str, &OsStr)],
+) -> Child {
     let mut child = Command::new(program)
+        .envs(variables.iter().copied())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

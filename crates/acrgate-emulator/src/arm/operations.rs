@@ -111,7 +111,7 @@ impl Operations {
     }
 
     /// Ends every running operation with an error; what it would have changed stays as it is.
-    pub(crate) fn fail_all(&self, code: &str, text: &str) -> usize {
+    pub fn fail_all(&self, code: &str, text: &str) -> usize {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         let mut failed = 0;
         for operation in inner.values_mut().filter(|operation| operation.completion.is_some()) {

@@ -95,7 +95,8 @@ impl Deadline {
                     .with_retryable(true)
                     .with_retry_after(error.retry_after())
                     .with_request_id(error.request_id().map(str::to_owned))
-                    .with_hint(MORE_TIME);
+                    .with_client_address(error.client_address())
+                    .with_hint(error.hint().unwrap_or(MORE_TIME).to_owned());
                 if let Some(status) = error.status() {
                     told = told.with_status(status);
                 }

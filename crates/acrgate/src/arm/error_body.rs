@@ -55,10 +55,8 @@ fn from_detail(status: StatusCode, headers: &HeaderMap, detail: Detail, body: &[
     if let Some(target) = detail.target {
         error = error.with_target(target);
     }
-    match hint(kind, error.code()) {
-        Some(hint) => error.with_hint(hint),
-        None => error,
-    }
+    let hint = hint(kind, error.code());
+    error.with_hint(hint)
 }
 
 /// The error of an operation or a run that was accepted and then failed.
@@ -73,7 +71,9 @@ pub(crate) fn operation_failed(what: &str, state: &str, detail: Option<Detail>) 
         Some(message) if !message.is_empty() => message,
         _ => format!("{what} ended as {state} without saying why"),
     };
-    let error = Error::new(kind, message).with_target(what);
+    let error = Error::new(kind, message)
+        .with_target(what)
+        .with_hint("look at the state of the resource, correct what the message names, and begin again");
     match code {
         Some(code) if !code.is_empty() => error.with_code(code),
         _ => error,
@@ -103,24 +103,33 @@ fn kind(status: StatusCode, code: Option<&str>) -> ErrorKind {
     }
 }
 
-fn hint(kind: ErrorKind, code: Option<&str>) -> Option<&'static str> {
+/// What to do about it: the code says more than the kind.
+fn hint(kind: ErrorKind, code: Option<&str>) -> &'static str {
     match (kind, code) {
-        (_, Some("PrincipalNotFound")) => Some(
-            "a new identity takes a while to reach the directory that checks role assignments; try again in a minute",
-        ),
+        (_, Some("PrincipalNotFound")) => {
+            "a new identity takes a while to reach the directory that checks role assignments; try again in a minute"
+        }
         (_, Some("DisablingPublicNetworkAccessNotSupported")) => {
-            Some("the registry's SKU does not offer this; Premium does")
+            "the registry's SKU does not offer this; Premium does"
         }
-        (ErrorKind::Unsupported, _) => Some(
-            "this cloud lacks the API version that was asked for; set another in ClientOptions::api_versions",
-        ),
-        (ErrorKind::PermissionDenied, _) => Some(
-            "give the identity a role with the action that the message names, on this scope or one above it",
-        ),
+        (ErrorKind::Unsupported, _) => {
+            "this cloud lacks the API version that was asked for; set another in ClientOptions::api_versions"
+        }
+        (ErrorKind::PermissionDenied, _) => {
+            "give the identity a role with the action that the message names, on this scope or one above it"
+        }
         (ErrorKind::Unauthenticated, _) => {
-            Some("check the credential's tenant, its audience, and this machine's clock")
+            "check the credential's tenant, its audience, and this machine's clock"
         }
-        _ => None,
+        (ErrorKind::NotFound, _) => "check the name, the resource group and the subscription",
+        (ErrorKind::Conflict, _) => "look at what is there already, or wait for what is under way on it",
+        (ErrorKind::Stale, _) => "read it again, and decide anew",
+        (ErrorKind::Throttled, _) => "send fewer calls, or wait as long as the service asks",
+        (ErrorKind::Timeout, _) => "try again later",
+        (ErrorKind::InvalidInput, _) => "correct what the message names",
+        _ => {
+            "try again later; if it stays so, give Azure support the request id, or look for a proxy that answers instead"
+        }
     }
 }
 

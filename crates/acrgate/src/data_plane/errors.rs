@@ -32,34 +32,23 @@ pub(super) fn refused(answer: &Answer, what: &str) -> Error {
     };
 
     let denial = (answer.status == StatusCode::FORBIDDEN).then(|| Denial::parse(&refusal.message)).flatten();
-    let (kind, hint) = if denial.is_some() {
-        (
-            ErrorKind::NetworkDenied,
-            Some(
-                "the registry's network rules do not let this address in: add it to the IP rules, or come by a private endpoint",
-            ),
-        )
-    } else if insufficient_scope(answer) {
-        (
-            ErrorKind::PermissionDenied,
-            Some(
-                "the identity lacks a data role: AcrPull or AcrPush, or a Container Registry Repository role when the registry is in ABAC mode",
-            ),
-        )
-    } else {
-        (plain.kind(), None)
-    };
-    let error = Error::new(kind, refusal.message)
+    let error = Error::new(plain.kind(), refusal.message)
         .with_status(answer.status.as_u16())
         .with_code(refusal.code)
         .with_request_id(answer.header("x-ms-correlation-request-id"))
         .with_retryable(plain.is_retryable())
         .with_retry_after(plain.retry_after())
-        .with_client_address(denial.map(|denial| denial.client_address))
         .with_target(what);
-    match hint {
-        Some(hint) => error.with_hint(hint),
-        None => error,
+    if let Some(denial) = denial {
+        error.with_kind(ErrorKind::NetworkDenied).with_client_address(Some(denial.client_address)).with_hint(
+            "the registry's network rules do not let this address in: add it to the IP rules, or come by a private endpoint",
+        )
+    } else if insufficient_scope(answer) {
+        error.with_kind(ErrorKind::PermissionDenied).with_hint(
+            "the identity lacks a data role: AcrPull or AcrPush, or a Container Registry Repository role when the registry is in ABAC mode",
+        )
+    } else {
+        error.with_hint(plain.hint().unwrap_or_default().to_owned())
     }
 }
 

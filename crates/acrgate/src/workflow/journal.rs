@@ -275,14 +275,19 @@ pub(super) enum OpenRun {
 }
 
 fn parse(line: &str) -> Result<Entry> {
-    let bad = |error| Error::invalid("a line of the journal cannot be read").with_source(error);
+    let bad = |error| {
+        Error::invalid("a line of the journal cannot be read")
+            .with_hint("it was left as it is; it has been changed by something else, or is no journal")
+            .with_source(error)
+    };
     let line: serde_json::Value = serde_json::from_str(line).map_err(bad)?;
     match line.get("schema").and_then(serde_json::Value::as_str) {
         Some(SCHEMA) => Ok(serde_json::from_value::<Line>(line).map_err(bad)?.entry),
         schema => Err(Error::invalid(format!(
             "a journal of schema {} cannot be read; this version reads {SCHEMA}",
             schema.unwrap_or("(none)")
-        ))),
+        ))
+        .with_hint("go on with the version of acrgate that wrote it")),
     }
 }
 
