@@ -23,6 +23,8 @@ pub struct Task {
     pub credential: CredentialEntry,
     /// Its login mode.
     pub login: LoginMode,
+    /// Whether its identity stands at the source registry instead of in a credential entry.
+    pub at_source: bool,
     /// Whether it has a credential entry for another host too.
     pub elsewhere: bool,
     /// The identity that is its system-assigned one, if it has one.
@@ -53,7 +55,15 @@ impl Task {
         let system = Identity::random(dice, PrincipalKind::SystemAssigned { resource: id.clone() }, registry);
         let login = dice.pick(&[LoginMode::Default, LoginMode::None]);
         let credential = dice.weighted(&credentials);
-        Self { id, identity, credential, login, elsewhere: dice.percent(30), system }
+        Self {
+            id,
+            identity,
+            credential,
+            login,
+            at_source: dice.percent(25),
+            elsewhere: dice.percent(30),
+            system,
+        }
     }
 
     /// Its system-assigned identity, if it has one.
@@ -74,7 +84,9 @@ impl Task {
         };
         let mode = if self.login == LoginMode::None { "None" } else { "Default" };
         let mut credentials = json!({ "sourceRegistry": { "loginMode": mode }, "customRegistries": {} });
-        if !entry.is_null() {
+        if self.at_source && entry["identity"].is_string() {
+            credentials["sourceRegistry"]["identity"] = entry["identity"].clone();
+        } else if !entry.is_null() {
             credentials["customRegistries"][scene.login_server()] = entry;
         }
         // It says nothing about this one.

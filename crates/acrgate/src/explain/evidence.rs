@@ -110,11 +110,11 @@ async fn read_task(
     Ok(TaskEvidence { identity, principal: signs_in_as(&info, host), facts })
 }
 
-/// Whose roles count: those of the identity that the task's entry for this host names. A user-assigned one of which
+/// Whose roles count: those of the identity that the task's entry for this host names, or its source registry's. A user-assigned one of which
 /// Azure does not tell the object id yet stays unknown.
 fn signs_in_as(info: &AcrTaskInfo, host: Option<&LoginServer>) -> Option<PrincipalId> {
     let entry = host.and_then(|host| info.credential(host));
-    match entry.and_then(|entry| entry.identity) {
+    match entry.map_or(info.source_identity, |entry| entry.identity) {
         Some(CredentialIdentity::User(client)) => {
             let identity = info.user_assigned_identities.iter().find(|one| one.client_id == Some(client));
             identity.and_then(|identity| identity.principal_id)
@@ -123,14 +123,17 @@ fn signs_in_as(info: &AcrTaskInfo, host: Option<&LoginServer>) -> Option<Princip
     }
 }
 
-/// What the task's entry for this host is; `None` when it has one that may not be read.
+/// What the task's entry for this host is; `None` when it has one that may not be read. Without one, the identity that
+/// it has for its source registry does the same (inferred: both make the run sign in with it).
 fn credential(info: &AcrTaskInfo, host: &LoginServer, told: bool) -> Option<CredentialEntry> {
-    let Some(entry) = info.credential(host) else { return Some(CredentialEntry::Absent) };
-    match entry.identity {
-        _ if !told => None,
-        Some(CredentialIdentity::System) => Some(CredentialEntry::SystemAssigned),
-        Some(CredentialIdentity::User(_)) => Some(CredentialEntry::UserAssigned),
-        None => Some(CredentialEntry::Password),
+    let named = |identity| match identity {
+        CredentialIdentity::System => CredentialEntry::SystemAssigned,
+        CredentialIdentity::User(_) => CredentialEntry::UserAssigned,
+    };
+    match info.credential(host) {
+        None => Some(info.source_identity.map_or(CredentialEntry::Absent, named)),
+        Some(_) if !told => None,
+        Some(entry) => Some(entry.identity.map_or(CredentialEntry::Password, named)),
     }
 }
 

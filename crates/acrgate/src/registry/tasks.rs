@@ -40,6 +40,9 @@ pub struct AcrTaskInfo {
     pub user_assigned_identities: Vec<UserAssignedIdentity>,
     /// `None` or `Default`: how the task logs in to its own registry. Not told means `Default`.
     pub source_login_mode: Option<String>,
+    /// The identity that the task logs in to its own registry with, unless it has a credential entry for it
+    /// (`az acr task create --source-acr-auth-id`).
+    pub source_identity: Option<CredentialIdentity>,
     /// The credential entries. [`AcrTask::get`] tells only for which hosts there are some;
     /// [`AcrTask::details`] tells the identities too.
     pub credentials: Vec<TaskCredential>,
@@ -301,6 +304,7 @@ impl<'de> Deserialize<'de> for AcrTaskInfo {
         let wire = Wire::deserialize(deserializer)?;
         let identity = wire.identity.unwrap_or_default();
         let credentials = wire.properties.credentials.unwrap_or_default();
+        let source = credentials.source_registry.unwrap_or_default();
         let entries = credentials.custom_registries.unwrap_or_default().into_iter().map(|(host, entry)| {
             let identity = entry.get("identity").and_then(Value::as_str);
             TaskCredential {
@@ -319,7 +323,8 @@ impl<'de> Deserialize<'de> for AcrTaskInfo {
             tenant_id: identity.tenant_id,
             user_assigned_identities: users(identity.user_assigned_identities)
                 .map_err(serde::de::Error::custom)?,
-            source_login_mode: credentials.source_registry.and_then(|source| source.login_mode),
+            source_identity: source.identity.and_then(|text| text.try_into().ok()),
+            source_login_mode: source.login_mode,
             credentials: entries.collect(),
         })
     }
@@ -370,10 +375,11 @@ struct WireCredentials {
     custom_registries: Option<Map<String, Value>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct WireSource {
     login_mode: Option<String>,
+    identity: Option<String>,
 }
 
 #[cfg(test)]
