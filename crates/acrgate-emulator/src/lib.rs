@@ -22,6 +22,7 @@ pub mod emulator;
 pub mod enforce;
 pub mod entra;
 pub mod faults;
+pub mod observer;
 pub mod options;
 pub mod registry_data;
 pub mod requests;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::enforce::readings::Readings;
 use crate::enforce::{Rule, RuleSwitches};
+use crate::observer::Observer;
 use crate::state::store::Propagation;
 
 /// The tenant of the emulated cloud, unless told otherwise.
@@ -46,6 +47,8 @@ pub struct Options {
     pub agent_address: Ipv4Addr,
     /// How many requests the log keeps.
     pub request_log: usize,
+    /// Who is shown every request and its answer.
+    pub observer: Option<Observer>,
     /// How many items a page of a list has.
     pub page_size: usize,
     /// Which rules are enforced: all, unless a test switches one off.
@@ -137,6 +140,7 @@ impl Default for Options {
             ip_rule_quota: 200,
             agent_address: Ipv4Addr::new(203, 0, 113, 99),
             request_log: 10_000,
+            observer: None,
             page_size: 100,
             enforced: Enforced::default(),
         }

@@ -22,13 +22,12 @@ use std::sync::Arc;
 
 use http::request::Parts;
 use http::{Method, StatusCode};
-use hyper::body::Incoming;
 use serde_json::json;
 
 use crate::enforce::authorisation::Operation;
 use crate::requests::Judged;
 use crate::server::message::{query_parameter, read_whole};
-use crate::server::{Caller, Reply, Request};
+use crate::server::{Arriving, Caller, Reply, Request};
 use crate::state::Emulated;
 use distribution::Failure;
 use gate::Need;
@@ -118,7 +117,7 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    async fn answer(&self, endpoint: Endpoint, body: Incoming) -> Result<Reply, Failure> {
+    async fn answer(&self, endpoint: Endpoint, body: Arriving) -> Result<Reply, Failure> {
         let store = &self.visit.cloud.content;
         let registry = &self.visit.name;
         let (last, n) = self.page();
@@ -140,7 +139,7 @@ impl Work<'_> {
         &self,
         name: &RepositoryName,
         part: Part,
-        mut body: Incoming,
+        mut body: Arriving,
     ) -> Result<Reply, Failure> {
         let store = &self.visit.cloud.content;
         let repository = store.repository(&self.visit.name, name);
@@ -222,7 +221,7 @@ impl Work<'_> {
     }
 }
 
-async fn read_manifest(body: Incoming) -> Result<bytes::Bytes, Failure> {
+async fn read_manifest(body: Arriving) -> Result<bytes::Bytes, Failure> {
     let read = read_whole(Request::new(body), distribution::MAX_MANIFEST).await;
     read.map(http::Request::into_body)
         .map_err(|error| Failure::new(StatusCode::PAYLOAD_TOO_LARGE, "MANIFEST_INVALID", error.to_string()))

@@ -6,6 +6,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http_body_util::Either;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -74,7 +76,8 @@ pub(crate) async fn serve_tls<IO>(
         Ok(Err(error)) => return log_end(&error),
         Err(_) => return tracing::debug!("no TLS handshake within {HANDSHAKE:?}"),
     };
-    let service = service_fn(move |request: Request| {
+    let service = service_fn(move |request: http::Request<Incoming>| {
+        let request = request.map(Either::Left);
         let ctx = Arc::clone(&ctx);
         let connection = connection.clone();
         async move { route::answer(&ctx, &connection, request).await }
@@ -90,8 +93,8 @@ where
     S: Fn(Request) -> F + Send + 'static,
     F: Future<Output = Reply> + Send + 'static,
 {
-    let service = service_fn(move |request: Request| {
-        let reply = answer(request);
+    let service = service_fn(move |request: http::Request<Incoming>| {
+        let reply = answer(request.map(Either::Left));
         async move { Ok::<_, Infallible>(reply.await) }
     });
     let connection = http().serve_connection(TokioIo::new(stream), service).with_upgrades();

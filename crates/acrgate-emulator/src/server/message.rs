@@ -5,12 +5,14 @@ use std::io;
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
 use http_body_util::combinators::UnsyncBoxBody;
-use http_body_util::{BodyExt as _, Full, Limited};
+use http_body_util::{BodyExt as _, Either, Full, Limited};
 use hyper::body::Incoming;
 use serde_json::Value;
 
+/// The body of a request on its way in: a stream, or read ahead for an [observer](crate::observer).
+pub type Arriving = Either<Incoming, Full<Bytes>>;
 /// A request whose body has not been read yet.
-pub type Request = http::Request<Incoming>;
+pub type Request = http::Request<Arriving>;
 /// A request read whole.
 pub type WholeRequest = http::Request<Bytes>;
 /// The body of an answer: whole, or a stream.
@@ -74,7 +76,7 @@ pub fn set_header(reply: &mut Reply, name: &'static str, value: &str) {
 /// A body that could not be read, or is longer than its limit.
 #[derive(Debug, thiserror::Error)]
 #[error("the request's body could not be read: {0}")]
-pub struct UnreadableBody(Box<dyn std::error::Error + Send + Sync>);
+pub struct UnreadableBody(pub(crate) Box<dyn std::error::Error + Send + Sync>);
 
 /// Reads a request whole, up to `limit` bytes.
 ///

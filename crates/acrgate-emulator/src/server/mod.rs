@@ -8,4 +8,4 @@ pub(crate) mod proxy;
 mod route;
 
 pub use caller::Caller;
-pub use message::{Body, Reply, Request, WholeRequest};
+pub use message::{Arriving, Body, Reply, Request, WholeRequest};

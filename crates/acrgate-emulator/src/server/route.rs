@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
 
 use super::caller::{CALLER_HEADER, NotACaller};
@@ -9,6 +10,7 @@ use super::listener::{Connection, ResetByOrder};
 use super::message::{self, query_parameter};
 use super::{Caller, Reply, Request};
 use crate::faults::{Blow, Reset};
+use crate::observer::{self, Exchange, Observer};
 use crate::requests::{Entry, Judged, LoggedRequest};
 use crate::state::{Emulated, LOGIN_SERVER_SUFFIX};
 use crate::{arm, blobs, entra, registry_data, testers};
@@ -36,6 +38,13 @@ pub(crate) async fn answer(
         Err(error) => return Ok(message::text(StatusCode::BAD_REQUEST, format!("{error}\n"))),
     };
     entry.request.caller = caller.to_string();
+    let (request, watched) = match &ctx.options.observer {
+        None => (request, None),
+        Some(observer) => match observer::read_ahead(request).await {
+            Ok((request, seen)) => (request, Some((observer, seen))),
+            Err(error) => return Ok(message::text(StatusCode::BAD_REQUEST, format!("{error}\n"))),
+        },
+    };
     let blow = ctx.faults.strike(request.method().as_str(), &host, request.uri().path());
     let answer_delay = blow.as_ref().map(|blow| blow.answer_delay).unwrap_or_default();
     let outcome = match blow {
@@ -50,9 +59,30 @@ pub(crate) async fn answer(
     entry.request.class =
         outcome.as_ref().ok().and_then(|reply| reply.extensions().get()).map(|Judged(class)| *class);
     ctx.requests.push(entry);
+    let outcome = match watched {
+        None => outcome,
+        Some((observer, seen)) => show(observer, seen, outcome).await,
+    };
     if !answer_delay.is_zero() {
         tokio::time::sleep(answer_delay).await;
     }
+    outcome
+}
+
+/// Shows a request with what is answered, if the emulator itself answers.
+async fn show(
+    observer: &Observer,
+    request: http::Request<Option<Bytes>>,
+    outcome: Result<Reply, ResetByOrder>,
+) -> Result<Reply, ResetByOrder> {
+    let (outcome, answer) = match outcome {
+        Ok(reply) if reply.extensions().get::<Ordered>().is_none() => match observer::read(reply).await {
+            Ok((reply, seen)) => (Ok(reply), Some(seen)),
+            Err(error) => (Ok(message::text(StatusCode::INTERNAL_SERVER_ERROR, format!("{error}\n"))), None),
+        },
+        ordered => (ordered, None),
+    };
+    observer.show(Exchange { request, answer });
     outcome
 }
 
@@ -119,6 +149,10 @@ async fn struck(
     Ok(reply)
 }
 
+/// Marks an answer that a tester ordered.
+#[derive(Debug, Clone, Copy)]
+struct Ordered;
+
 fn ordered_reply(status: u16, blow: &Blow) -> Reply {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut reply = match &blow.fault.body {
@@ -133,6 +167,7 @@ fn ordered_reply(status: u16, blow: &Blow) -> Reply {
             reply.headers_mut().insert(name, value);
         }
     }
+    reply.extensions_mut().insert(Ordered);
     reply
 }
 

@@ -2,14 +2,13 @@
 
 use http::header::{CONTENT_RANGE, RANGE};
 use http::{HeaderMap, StatusCode};
-use hyper::body::Incoming;
 use serde_json::json;
 
 use super::Failure;
 use crate::registry_data::names::{Digest, RepositoryName};
 use crate::registry_data::reply;
 use crate::registry_data::store::{Finished, Received, Repository, UploadId, Uploads};
-use crate::server::Reply;
+use crate::server::{Arriving, Reply};
 
 /// POST: opens an upload, or takes the whole blob where the digest is given at once.
 pub(in crate::registry_data) async fn start_upload(
@@ -17,7 +16,7 @@ pub(in crate::registry_data) async fn start_upload(
     repository: &Repository,
     name: &RepositoryName,
     digest: Option<&Digest>,
-    body: &mut Incoming,
+    body: &mut Arriving,
 ) -> Result<Reply, Failure> {
     let id = uploads.start(repository).await?;
     match digest {
@@ -33,7 +32,7 @@ pub(in crate::registry_data) async fn receive_chunk(
     name: &RepositoryName,
     id: UploadId,
     headers: &HeaderMap,
-    body: &mut Incoming,
+    body: &mut Arriving,
 ) -> Result<Reply, Failure> {
     match uploads.receive(id, repository, chunk_start(headers)?, body).await? {
         Received::Size(size) => Ok(progress(StatusCode::ACCEPTED, name, id, size)),
@@ -50,7 +49,7 @@ pub(in crate::registry_data) async fn finish_upload(
     id: UploadId,
     digest: &Digest,
     headers: &HeaderMap,
-    body: &mut Incoming,
+    body: &mut Arriving,
 ) -> Result<Reply, Failure> {
     match uploads.receive(id, repository, chunk_start(headers)?, body).await? {
         Received::Size(_) => {}
