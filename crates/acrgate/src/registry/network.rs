@@ -99,7 +99,8 @@ impl Network {
     ///
     /// # Errors
     /// `Unsupported` or `Refused` before anything is sent, when the service is known to refuse the result (SKU, exports,
-    /// quota); `Conflict` when others undo the edit, or keep writing, until the deadline.
+    /// quota); `Conflict` when others undo the edit until the deadline; `Timeout` when it was made, but others kept
+    /// writing.
     pub async fn edit(&self, edit: &NetworkEdit) -> Result<NetworkChange> {
         let arm = self.registry.arm();
         let deadline = arm.start_deadline();
