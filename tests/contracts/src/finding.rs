@@ -10,6 +10,9 @@ use crate::{
     recording::{Exchange, Recording},
 };
 
+/// What stands for a file where the traffic of a test was compared; the operation's id follows.
+pub(crate) const TRAFFIC: &str = "traffic";
+
 /// What was compared with what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -119,6 +122,12 @@ impl Exceptions {
     }
 }
 
+/// Whether a finding's file is an exception's: the same, or an operation's traffic where the exception says `traffic`.
+fn is_of(found: &str, known: &str) -> bool {
+    found == known
+        || (known == TRAFFIC && found.strip_prefix(TRAFFIC).is_some_and(|rest| rest.starts_with(' ')))
+}
+
 impl Exception {
     fn fits(&self, finding: &Finding) -> bool {
         let (mut wanted, mut there) = (self.place.split('/'), finding.place.split('/'));
@@ -130,7 +139,7 @@ impl Exception {
             }
         };
         same_place
-            && self.file == finding.file
+            && is_of(&finding.file, &self.file)
             && (self.interactions.is_empty() || self.interactions.contains(&finding.interaction))
     }
 }
@@ -181,6 +190,12 @@ mod tests {
         let known = Exceptions::parse(TEXT, Check::Emulator, |_| true).unwrap();
         assert_eq!(known.sift(vec![finding(0, "/status")]).1, 0);
         assert_eq!(known.needless().len(), 1);
+    }
+
+    #[test]
+    fn one_exception_may_be_for_the_traffic_of_every_operation() {
+        assert!(is_of("traffic Boxes_Get", "traffic") && is_of("traffic Boxes_Get", "traffic Boxes_Get"));
+        assert!(!is_of("traffic Boxes_Get", "traffic Boxes_List") && !is_of("a.yaml", "traffic"));
     }
 
     #[test]

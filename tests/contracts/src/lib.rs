@@ -7,8 +7,7 @@
 //! | [`contract`] | the OpenAPI documents, and exchanges held to them |
 //! | [`sdk`] | recorded answers, given to the SDK |
 //! | [`emulator`] | recorded requests, asked of the emulator |
-//! | [`recorder`] | what goes between the SDK and the emulator, kept |
-//! | [`job`] | a whole job of the SDK, recorded |
+//! | [`traffic`] | what goes between any test's clients and its emulator, held to the contracts |
 //! | [`judge`] | the three comparisons, with exceptions and figures |
 //! | [`shape`] | whether two bodies have one shape |
 //!
@@ -19,13 +18,12 @@ pub mod contract;
 mod door;
 pub mod emulator;
 mod finding;
-pub mod job;
 pub mod judge;
 pub mod material;
 mod plain;
-pub mod recorder;
 pub mod recording;
 pub mod sdk;
 pub mod shape;
+pub mod traffic;
 
 pub use finding::{Check, Exceptions, Finding};

@@ -39,7 +39,7 @@ impl Cloud {
     pub async fn start(options: Options) -> Self {
         // The first test of the process installs it.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let world = World::with(Options { request_log: LOGGED, ..options }).await;
+        let world = World::unrecorded(Options { request_log: LOGGED, ..options }).await;
         let emulator = &world.emulator;
         let ca = reqwest::Certificate::from_pem(emulator.ca_pem().as_bytes()).unwrap();
         let http = reqwest::Client::builder()

@@ -12,6 +12,7 @@ use acrgate::{
     registry::{CreateRegistry, Registry, RegistryInfo, RunOptions, TaskDefinition},
     rules::{RoleAssignmentMode, Sku},
 };
+use acrgate_contracts::traffic::Traffic;
 use acrgate_emulator::{Emulator, Options};
 use azure_core::{
     cloud::{CloudConfiguration, CustomConfiguration},
@@ -26,6 +27,9 @@ use serde_json::json;
 pub struct World {
     /// The emulator, for looking behind the scenes.
     pub emulator: Emulator,
+    /// What its clients and the emulator say to each other. It is held to Azure's contracts when the world ends. None
+    /// where the contracts are not at hand, and in a world that is [`unrecorded`](Self::unrecorded).
+    pub traffic: Option<Traffic>,
 }
 
 impl World {
@@ -36,10 +40,22 @@ impl World {
 
     /// An Azure with these options.
     pub async fn with(options: Options) -> Self {
+        match Traffic::watch() {
+            None => Self::unrecorded(options).await,
+            Some((traffic, observer)) => {
+                let options = Options { observer: Some(observer), ..options };
+                Self { traffic: Some(traffic), ..Self::unrecorded(options).await }
+            }
+        }
+    }
+
+    /// An Azure whose traffic is not held to the contracts: for tests that measure; for tens of thousands of calls, of
+    /// kinds that other tests make, too; and for those that damage behind the emulator's back what it answers with.
+    pub async fn unrecorded(options: Options) -> Self {
         let emulator = Emulator::start(options).await.unwrap();
         let group = format!("/subscriptions/{}/resourceGroups/tests", emulator.subscription_id());
         emulator.seed(&json!({ "resources": [{ "id": group, "location": "westeurope" }] })).unwrap();
-        Self { emulator }
+        Self { emulator, traffic: None }
     }
 
     /// How connections are made here.

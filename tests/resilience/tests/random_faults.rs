@@ -17,7 +17,7 @@ use acrgate::{
     registry::{CredentialIdentity, Registry},
     rules::{NetworkEdit, Sku},
 };
-use acrgate_emulator::faults::FaultPlan;
+use acrgate_emulator::{Options, faults::FaultPlan};
 use acrgate_end_to_end::{World, base, definition};
 use futures::{TryStreamExt, future::join_all};
 use serde_json::json;
@@ -144,7 +144,7 @@ fn assert_understandable(error: &Error) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_happens_on_the_way_the_end_is_as_asked() {
     let seed = std::env::var("ACRGATE_SEED").map_or(7, |seed| seed.parse().unwrap());
-    let world = World::new().await;
+    let world = World::unrecorded(Options::default()).await;
     let client =
         world.client_with(world.transport(), |options| options.with_deadline(Duration::from_secs(30)));
     let mut before = Vec::new();

@@ -1,17 +1,25 @@
 //! The OpenAPI documents and the references between them.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     fs,
     path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use anyhow::{Context as _, Result};
+use jsonschema::Validator;
 use serde_json::Value;
+
+use super::schema::Role;
 
 /// Every document under a folder, by its canonical path.
 #[derive(Debug)]
-pub(super) struct Documents(BTreeMap<PathBuf, Value>);
+pub(super) struct Documents {
+    all: BTreeMap<PathBuf, Value>,
+    /// Validators that were needed so far. A schema is known by where it lies in memory: documents stay as they are.
+    validators: Mutex<HashMap<(usize, Role), Arc<Validator>>>,
+}
 
 /// A value, and the document in which it stands: references are relative to that.
 #[derive(Debug, Clone, Copy)]
@@ -47,22 +55,39 @@ impl Documents {
                 }
             }
         }
-        Ok(Self(documents))
+        Ok(Self { all: documents, validators: Mutex::default() })
+    }
+
+    /// The validator of a schema in these documents: kept, or built now.
+    pub(super) fn validator(
+        &self,
+        schema: Place<'_>,
+        role: Role,
+        build: impl FnOnce() -> Result<Validator>,
+    ) -> Result<Arc<Validator>> {
+        let key = (std::ptr::from_ref(schema.value).addr(), role);
+        let kept = || self.validators.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = kept().get(&key) {
+            return Ok(Arc::clone(known));
+        }
+        let built = Arc::new(build()?);
+        kept().insert(key, Arc::clone(&built));
+        Ok(built)
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = Place<'_>> {
-        self.0.iter().map(|(file, value)| Place { file, value })
+        self.all.iter().map(|(file, value)| Place { file, value })
     }
 
     /// A number for a document, as a short name.
     pub(super) fn number(&self, file: &Path) -> usize {
-        self.0.keys().take_while(|own| own.as_path() != file).count()
+        self.all.keys().take_while(|own| own.as_path() != file).count()
     }
 
     /// What a pointer leads to.
     pub(super) fn at(&self, file: &Path, pointer: &str) -> Result<Place<'_>> {
         let lost = || format!("{} has no {pointer}", file.display());
-        let (file, document) = self.0.get_key_value(file).with_context(lost)?;
+        let (file, document) = self.all.get_key_value(file).with_context(lost)?;
         Ok(Place { file, value: document.pointer(pointer).with_context(lost)? })
     }
 

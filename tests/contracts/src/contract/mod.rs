@@ -13,7 +13,7 @@ use document::{Documents, Place};
 use operation::Operation;
 use serde_json::Value;
 
-use crate::recording::Exchange;
+use crate::recording::{Exchange, Request};
 
 /// The contracts of a folder of OpenAPI documents.
 #[derive(Debug)]
@@ -78,7 +78,7 @@ impl Contracts {
     /// # Errors
     /// When the contract refers to what is not there.
     pub fn operation_id(&self, exchange: &Exchange) -> Result<Option<String>> {
-        let Some(operation) = self.operation(exchange) else {
+        let Some(operation) = self.operation(&exchange.request, Some(exchange.response.status)) else {
             return Ok(None);
         };
         let id = operation.described(&self.documents)?.value["operationId"].as_str().map(str::to_owned);
@@ -90,27 +90,41 @@ impl Contracts {
     /// # Errors
     /// When the contract refers to what is not there, or has a schema that cannot be one.
     pub fn check(&self, exchange: &Exchange) -> Result<Option<Vec<Difference>>> {
-        let Some(operation) = self.operation(exchange) else {
+        let Some(operation) = self.operation(&exchange.request, Some(exchange.response.status)) else {
             return Ok(None);
         };
         let mut differences = operation.check_request(&self.documents, &exchange.request)?;
         differences.extend(operation.check_answer(&self.documents, exchange)?);
-        // A base's rules are found twice: for itself, and for the kind it is part of.
-        let mut seen = BTreeSet::new();
-        differences.retain(|difference| seen.insert((difference.place.clone(), difference.message.clone())));
-        Ok(Some(differences))
+        Ok(Some(once(differences)))
     }
 
-    fn operation(&self, exchange: &Exchange) -> Option<&Operation> {
-        let request = &exchange.request;
+    /// How a request that was not answered differs from its contract; none where no contract describes it.
+    ///
+    /// # Errors
+    /// As for [`check`](Self::check).
+    pub fn check_request(&self, request: &Request) -> Result<Option<Vec<Difference>>> {
+        let Some(operation) = self.operation(request, None) else {
+            return Ok(None);
+        };
+        Ok(Some(once(operation.check_request(&self.documents, request)?)))
+    }
+
+    fn operation(&self, request: &Request, status: Option<u16>) -> Option<&Operation> {
         let fitting = self.operations.iter().filter(|operation| operation.is_of(request));
         // The data plane describes some addresses twice, told apart by what the server answers; by
         // a part of the query that no client sends, where it does not tell.
         fitting.max_by_key(|operation| {
-            let status = operation.describes(&self.documents, exchange.response.status);
+            let status = status.is_some_and(|status| operation.describes(&self.documents, status));
             (operation.literals(), status, operation.is_plain())
         })
     }
+}
+
+/// A base's rules are found twice: for itself, and for the kind it is part of.
+fn once(mut differences: Vec<Difference>) -> Vec<Difference> {
+    let mut seen = BTreeSet::new();
+    differences.retain(|difference| seen.insert((difference.place.clone(), difference.message.clone())));
+    differences
 }
 
 const METHODS: [&str; 6] = ["get", "put", "post", "patch", "delete", "head"];

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::document::{Documents, Place};
 
 /// What a body is: a client must not send what only the service says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Role {
     /// The whole of something.
     Request,
@@ -23,11 +23,12 @@ pub(super) fn differences(
     role: Role,
     body: &Value,
 ) -> Result<Vec<(String, String)>> {
-    let schema = json_schema(documents, schema, role)?;
-    let validator = jsonschema::options()
-        .should_validate_formats(true)
-        .build(&schema)
-        .map_err(|e| anyhow::anyhow!("{e}"))?;
+    let validator = documents.validator(schema, role, || {
+        jsonschema::options()
+            .should_validate_formats(true)
+            .build(&json_schema(documents, schema, role)?)
+            .map_err(|e| anyhow::anyhow!("{e}"))
+    })?;
     let body = if role == Role::Request { body.clone() } else { without_nulls(body) };
     let told = |error: jsonschema::ValidationError<'_>| {
         let mut message = error.to_string();

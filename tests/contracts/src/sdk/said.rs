@@ -37,7 +37,7 @@ impl Said {
 
     pub(super) fn registry(&mut self, said: &RegistryInfo, document: &Value) {
         let rules = &said.network;
-        self.same(document, "", said.document.clone());
+        self.same(document, "", serde_json::from_str(&said.document).unwrap_or_default());
         self.same(document, "/id", json!(said.id.to_string()));
         self.same(document, "/name", json!(said.name.as_str()));
         self.same(document, "/location", json!(said.location));
