@@ -6,6 +6,7 @@ mod checks;
 mod examples;
 mod lint;
 mod stages;
+mod suites;
 mod test;
 mod test_results;
 mod workspace;
@@ -24,11 +25,14 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// Run every test: unit and integration tests, documentation tests, and the examples
+    /// Run every test: unit and integration tests, documentation tests, the examples, and the suites of other tools
     Test {
         /// Only this package of the workspace (may be given several times)
         #[arg(long, short, value_name = "NAME")]
         package: Vec<String>,
+        /// Only this suite of another tool than cargo (may be given several times)
+        #[arg(long, short, value_name = "NAME")]
+        suite: Vec<String>,
     },
     /// Judge the source: format, clippy, rustdoc, dependencies and licences, and the house rules
     Lint,
@@ -36,7 +40,7 @@ enum Task {
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().task {
-        Some(Task::Test { package }) => test::run(&package),
+        Some(Task::Test { package, suite }) => test::run(&package, &suite),
         Some(Task::Lint) => lint::run(),
         None => Arguments::command().print_help().map_err(Into::into),
     };

@@ -8,33 +8,27 @@ use cargo_metadata::{Package, TargetKind};
 use crate::cargo::{self, cargo, run_watched, shown};
 use crate::examples;
 use crate::stages::{Stages, say};
+use crate::suites;
 use crate::test_results::Counts;
 use crate::workspace::Workspace;
 
-/// Runs the tests of these packages, or of all when none is named, and closes with `N passed, N failed`.
+/// Runs the tests of these packages and these suites, or every test when none is named, and closes with
+/// `N passed, N failed`.
 ///
 /// # Errors
 /// When a stage fails, or when there was no test at all: a run that tests nothing must not look like one that passed.
-pub(crate) fn run(names: &[String]) -> Result<()> {
+pub(crate) fn run(packages: &[String], suites: &[String]) -> Result<()> {
     let workspace = Workspace::load()?;
-    let packages = workspace.select(names)?;
-    let selection = selection(names);
     let mut stages = Stages::new(io::stdout());
     let mut total = Counts::default();
-
-    let built = stages.run("build", || test(&workspace, &selection, &["--all-targets", "--no-run"], None))?;
-    // Without a build the stages below would only repeat the compiler's errors.
-    if built.is_some() {
-        stages.run("tests", || {
-            test(&workspace, &selection, &["--all-targets", "--no-fail-fast"], Some(&mut total))
-        })?;
-        if packages.iter().any(|package| has_library(package)) {
-            stages.run("doc tests", || {
-                test(&workspace, &selection, &["--doc", "--no-fail-fast"], Some(&mut total))
-            })?;
-        }
-        if packages.iter().any(|package| !examples::of(package).is_empty()) {
-            stages.run("examples", || examples::run(&workspace, &packages))?;
+    if suites.is_empty() || !packages.is_empty() {
+        rust(&workspace, packages, &mut stages, &mut total)?;
+    }
+    if packages.is_empty() || !suites.is_empty() {
+        for suite in suites::select(suites)? {
+            if let Some(counts) = stages.run(suite.name, || suites::run(suite, &workspace))? {
+                total += counts;
+            }
         }
     }
     let outcome = stages.finish();
@@ -42,6 +36,33 @@ pub(crate) fn run(names: &[String]) -> Result<()> {
     outcome?;
     if total.passed == 0 {
         bail!("no test ran");
+    }
+    Ok(())
+}
+
+/// The tests that cargo runs.
+fn rust(
+    workspace: &Workspace,
+    names: &[String],
+    stages: &mut Stages<io::Stdout>,
+    total: &mut Counts,
+) -> Result<()> {
+    let packages = workspace.select(names)?;
+    let selection = selection(names);
+    let built = stages.run("build", || test(workspace, &selection, &["--all-targets", "--no-run"], None))?;
+    // Without a build the stages below would only repeat the compiler's errors.
+    if built.is_some() {
+        stages.run("tests", || {
+            test(workspace, &selection, &["--all-targets", "--no-fail-fast"], Some(&mut *total))
+        })?;
+        if packages.iter().any(|package| has_library(package)) {
+            stages.run("doc tests", || {
+                test(workspace, &selection, &["--doc", "--no-fail-fast"], Some(&mut *total))
+            })?;
+        }
+        if packages.iter().any(|package| !examples::of(package).is_empty()) {
+            stages.run("examples", || examples::run(workspace, &packages))?;
+        }
     }
     Ok(())
 }
