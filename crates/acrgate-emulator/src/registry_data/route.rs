@@ -1,5 +1,7 @@
 //! Which endpoint a path names.
 
+use percent_encoding::percent_decode_str;
+
 use super::names::{Digest, Reference, RepositoryName, Tag};
 use super::store::UploadId;
 
@@ -70,11 +72,14 @@ pub enum NoEndpoint {
 }
 
 impl Endpoint {
-    /// The endpoint of a path. Repository names hold slashes, so the fixed words are looked for from the end.
+    /// The endpoint of a path. Repository names hold slashes, so the fixed words are looked for from the end. Some
+    /// clients escape what need not be (`team%2Fapp`, `sha256%3A…`), as the Azure SDK for JavaScript does.
     ///
     /// # Errors
     /// [`NoEndpoint`] tells which part of the path is wrong.
     pub fn of(path: &str) -> Result<Self, NoEndpoint> {
+        let path = percent_decode_str(path).decode_utf8().map_err(|_| NoEndpoint::Unknown)?;
+        let path = path.as_ref();
         match path {
             "/oauth2/exchange" => return Ok(Self::Exchange),
             "/oauth2/token" => return Ok(Self::Token),
@@ -156,8 +161,23 @@ mod tests {
             ("/v2/a/manifests/-", NoEndpoint::Tag),
             ("/v2/a/blobs/uploads/7", NoEndpoint::Upload),
             ("/acr/v1/a/_streaming", NoEndpoint::Unknown),
+            ("/v2/%2e%2e%2fa/tags/list", NoEndpoint::Name),
+            ("/v2/a%FF/tags/list", NoEndpoint::Unknown),
         ] {
             assert_eq!(Endpoint::of(path), Err(expected), "{path}");
+        }
+    }
+
+    #[test]
+    fn what_is_escaped_is_read_as_what_it_stands_for() {
+        let digest = Digest::of(b"x").to_string().replace(':', "%3A");
+        for (escaped, plain) in [
+            (format!("/v2/team%2Fapp/manifests/{digest}"), format!("/v2/team/app/manifests/{digest}")),
+            (format!("/v2/a%2fb/blobs/{digest}"), format!("/v2/a/b/blobs/{}", Digest::of(b"x"))),
+            ("/acr/v1/team%2Fapp/_tags/1%2E0".to_owned(), "/acr/v1/team/app/_tags/1.0".to_owned()),
+        ] {
+            assert!(Endpoint::of(&plain).is_ok(), "{plain}");
+            assert_eq!(Endpoint::of(&escaped), Endpoint::of(&plain), "{escaped}");
         }
     }
 
