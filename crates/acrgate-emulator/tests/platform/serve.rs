@@ -113,3 +113,48 @@ async fn what_was_answered_survives_a_kill() {
     assert_eq!(seen["properties"]["publicNetworkAccess"], "Disabled");
     assert_eq!(seen["properties"]["provisioningState"], "Succeeded");
 }
+
+/// What the program prints, and how it ends.
+fn called(arguments: &[&str]) -> (String, Option<i32>) {
+    let output = Command::new(env!("CARGO_BIN_EXE_acrgate-emulator")).args(arguments).output().unwrap();
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    (String::from_utf8(output.stdout).unwrap(), output.status.code())
+}
+
+#[test]
+fn help_explains_every_member_of_the_line_and_shows_groups_and_examples() {
+    let (help, code) = called(&["serve", "--help"]);
+    assert_eq!(code, Some(0));
+    for member in serve(&["--exit-with-stdin"]).line.as_object().unwrap().keys() {
+        assert!(help.contains(&format!("\n  {member} ")), "{member} is not explained in {help}");
+    }
+    for heading in
+        ["Doors:", "What is kept between starts:", "Limits:", "The line of JSON:", "Callers:", "Examples:"]
+    {
+        assert!(help.contains(&format!("\n{heading}\n")), "{heading} is missing in {help}");
+    }
+    assert!(!help.lines().any(|line| line.len() > 130), "{help}");
+    let (short, _) = called(&["serve", "-h"]);
+    assert!(short.len() < help.len() && short.contains("serve --help"), "{short}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_command_finds_the_cloud_in_its_environment_and_its_end_is_the_programs() {
+    let script = "printf '%s\\n' \"$ACRGATE_EMULATOR_LINE\" \"$NODE_EXTRA_CA_CERTS\" \"$HTTPS_PROXY\" \"$IDENTITY_HEADER\"; \
+        test -s \"$SSL_CERT_FILE\" && exit 7";
+    let (output, code) = called(&["run", "--caller", "ip-203.0.113.7", "--", "sh", "-c", script]);
+    assert_eq!(code, Some(7), "{output}");
+    let lines: Vec<_> = output.lines().collect();
+    let line: Value = serde_json::from_str(lines[0]).unwrap();
+    let proxy = line["proxy"].as_str().unwrap().replace("http://", "http://ip-203.0.113.7:x@");
+    assert_eq!(lines[1..], [line["ca"].as_str().unwrap(), &proxy, "x"]);
+    assert!(!Path::new(lines[1]).exists(), "the temporary authority is gone");
+    assert_eq!(called(&["run", "--", "sh", "-c", "kill -9 $$"]).1, Some(137));
+    let refused = Command::new(env!("CARGO_BIN_EXE_acrgate-emulator"))
+        .args(["run", "--caller", "me", "--", "true"])
+        .output();
+    let refused = refused.unwrap();
+    assert!(!refused.status.success());
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("not a caller"), "{refused:?}");
+}

@@ -1,0 +1,147 @@
+//! `acrgate-emulator run -- COMMAND`: a cloud for as long as a command takes.
+
+use std::fmt::Write as _;
+use std::process::{ExitCode, ExitStatus};
+
+use clap::Args;
+use tokio::process::Command;
+
+use super::cloud::{Cloud, CloudArguments};
+use super::ending::{self, Signal};
+use super::ready;
+
+/// How `run` is called.
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    #[command(flatten)]
+    cloud: CloudArguments,
+    /// Who the command is to the registries: ip-203.0.113.7, pe-<connection>, subnet-<name>, service-<kind>
+    #[arg(long, value_name = "CLAIM", value_parser = claim)]
+    caller: Option<String>,
+    /// The command and its arguments
+    #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "COMMAND")]
+    command: Vec<String>,
+}
+
+/// A variable that the command finds in its environment.
+#[derive(Debug)]
+struct Variable {
+    names: &'static [&'static str],
+    help: &'static str,
+    value: fn(&Cloud, Option<&str>) -> String,
+}
+
+const VARIABLES: [Variable; 10] = [
+    Variable {
+        names: &["ACRGATE_EMULATOR_LINE"],
+        help: "the line of JSON that `serve` prints",
+        value: |cloud, _| ready::line(cloud).to_string(),
+    },
+    Variable {
+        names: &["AZURE_TENANT_ID"],
+        help: "the tenant",
+        value: |cloud, _| cloud.emulator.tenant_id().to_owned(),
+    },
+    Variable {
+        names: &["AZURE_CLIENT_ID"],
+        help: "the service principal that owns the subscription",
+        value: |cloud, _| cloud.emulator.client_id().to_owned(),
+    },
+    Variable {
+        names: &["AZURE_CLIENT_SECRET"],
+        help: "its secret",
+        value: |cloud, _| cloud.emulator.client_secret().to_owned(),
+    },
+    Variable {
+        names: &["AZURE_SUBSCRIPTION_ID"],
+        help: "the subscription that is there",
+        value: |cloud, _| cloud.emulator.subscription_id().to_owned(),
+    },
+    Variable {
+        names: &["AZURE_AUTHORITY_HOST"],
+        help: "where credentials sign in; ARM has the same address",
+        value: |cloud, _| cloud.emulator.arm_url().to_string(),
+    },
+    Variable {
+        names: &["IDENTITY_ENDPOINT"],
+        help: "where managed identities sign in; IDENTITY_HEADER is x unless it is set",
+        value: |cloud, _| cloud.emulator.managed_identity_url().to_string(),
+    },
+    Variable {
+        names: &["CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"],
+        help: "the certificate authority, as curl, Node, Python and OpenSSL look for it",
+        value: |cloud, _| cloud.authority.display().to_string(),
+    },
+    Variable {
+        names: &["HTTPS_PROXY", "https_proxy"],
+        help: "the way to the login servers, with --caller as the user name",
+        value: |cloud, caller| cloud.emulator.proxy_url(caller).to_string(),
+    },
+    Variable {
+        names: &["NO_PROXY", "no_proxy"],
+        help: "ARM and the managed-identity endpoint need no proxy",
+        value: |_, _| "127.0.0.1,localhost".to_owned(),
+    },
+];
+
+impl Run {
+    /// Runs the command and ends as it ended.
+    pub(crate) async fn run(&self) -> Result<ExitCode, Box<dyn std::error::Error>> {
+        let cloud = Cloud::start(&self.cloud).await?;
+        let (program, arguments) = self.command.split_first().ok_or("there is no command")?;
+        let mut command = Command::new(program);
+        command.args(arguments).kill_on_drop(true);
+        for variable in &VARIABLES {
+            let value = (variable.value)(&cloud, self.caller.as_deref());
+            command.envs(variable.names.iter().map(|name| (*name, &value)));
+        }
+        if std::env::var_os("IDENTITY_HEADER").is_none() {
+            command.env("IDENTITY_HEADER", "x");
+        }
+        let mut child = command.spawn().map_err(|error| format!("cannot start {program}: {error}"))?;
+        let ended = loop {
+            tokio::select! {
+                ended = child.wait() => break ended?,
+                // Ctrl-C has reached the command too, which ends as it likes.
+                signal = ending::by_signal() => if signal? == Signal::Terminate {
+                    child.start_kill()?;
+                },
+            }
+        };
+        cloud.shutdown().await;
+        Ok(exit_code(ended))
+    }
+}
+
+/// The command's own code; where a signal ended it, what shells say then.
+fn exit_code(ended: ExitStatus) -> ExitCode {
+    #[cfg(unix)]
+    let signal = std::os::unix::process::ExitStatusExt::signal(&ended).map(|signal| 128 + signal);
+    #[cfg(not(unix))]
+    let signal = None;
+    let code = ended.code().or(signal).and_then(|code| u8::try_from(code).ok());
+    code.map_or(ExitCode::FAILURE, ExitCode::from)
+}
+
+fn claim(text: &str) -> Result<String, acrgate_emulator::server::caller::NotACaller> {
+    text.parse::<acrgate_emulator::server::Caller>().map(|_| text.to_owned())
+}
+
+/// What stands below the options of `run --help`.
+pub(crate) fn long_help() -> String {
+    let mut variables = String::new();
+    for variable in &VARIABLES {
+        // Writing to a text does not fail.
+        let _ = writeln!(variables, "  {}\n      {}", variable.names.join(", "), variable.help);
+    }
+    format!(
+        "\
+The command's environment:
+{variables}
+Examples:
+  acrgate-emulator run -- pytest
+  acrgate-emulator run -- node --test
+  acrgate-emulator run --caller ip-203.0.113.7 -- skopeo inspect docker://team1.azurecr.test/app:1
+"
+    )
+}
