@@ -5,12 +5,15 @@ mod cargo;
 mod checks;
 mod examples;
 mod lint;
+mod prepared;
 mod stages;
 mod suites;
+mod swift_toolchain;
 mod test;
 mod test_results;
 mod workspace;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -36,12 +39,19 @@ enum Task {
     },
     /// Judge the source: format, clippy, rustdoc, dependencies and licences, and the house rules
     Lint,
+    /// Find Swift 6 or later, or prepare it once in the cache folder; then say how to call it, or call it
+    SwiftToolchain {
+        /// Arguments for `swift`, after `--`
+        #[arg(last = true, value_name = "ARGUMENTS")]
+        arguments: Vec<OsString>,
+    },
 }
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Some(Task::Test { package, suite }) => test::run(&package, &suite),
         Some(Task::Lint) => lint::run(),
+        Some(Task::SwiftToolchain { arguments }) => swift_toolchain::run(&arguments),
         None => Arguments::command().print_help().map_err(Into::into),
     };
     match done {
