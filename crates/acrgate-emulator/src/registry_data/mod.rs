@@ -9,6 +9,7 @@
 mod acr_v1;
 mod distribution;
 mod gate;
+mod locks;
 pub mod names;
 mod oauth;
 mod reply;
@@ -129,7 +130,17 @@ impl Work<'_> {
             Endpoint::AcrOf(name, part) => {
                 let repository = store.repository(registry, &name);
                 let place = acr_v1::Place { login_server: &self.visit.login_server, name: &name, repository };
-                acr_v1::answer(&place, part, &self.parts.method, last.as_deref(), n).await
+                let asked = match self.parts.method {
+                    Method::DELETE => acr_v1::Asked::Delete,
+                    Method::PATCH => acr_v1::Asked::Change(read_document(body, "BAD_REQUEST").await?),
+                    _ => acr_v1::Asked::Read(acr_v1::Listing {
+                        last,
+                        n,
+                        order: acr_v1::Order::of(self.query("orderby").as_deref()),
+                        digest: self.query("digest"),
+                    }),
+                };
+                acr_v1::answer(&place, part, asked).await
             }
             Endpoint::Exchange | Endpoint::Token => Ok(reply::unknown_operation()),
         }
@@ -146,6 +157,7 @@ impl Work<'_> {
         let uploads = store.uploads();
         let Parts { headers, method, .. } = self.parts;
         let head = method == Method::HEAD;
+        locks::check(&repository, &part, method).await?;
         match part {
             Part::Tags => {
                 let (last, n) = self.page();
@@ -153,7 +165,7 @@ impl Work<'_> {
             }
             Part::Manifest(reference) => match *method {
                 Method::PUT => {
-                    let content = read_manifest(body).await?;
+                    let content = read_document(body, "MANIFEST_INVALID").await?;
                     distribution::put_manifest(&repository, name, &reference, headers, &content).await
                 }
                 Method::DELETE => distribution::delete_manifest(&repository, name, &reference).await,
@@ -221,8 +233,9 @@ impl Work<'_> {
     }
 }
 
-async fn read_manifest(body: Arriving) -> Result<bytes::Bytes, Failure> {
+/// Reads a body that is a document; one that is too large is refused with this code.
+async fn read_document(body: Arriving, code: &'static str) -> Result<bytes::Bytes, Failure> {
     let read = read_whole(Request::new(body), distribution::MAX_MANIFEST).await;
     read.map(http::Request::into_body)
-        .map_err(|error| Failure::new(StatusCode::PAYLOAD_TOO_LARGE, "MANIFEST_INVALID", error.to_string()))
+        .map_err(|error| Failure::new(StatusCode::PAYLOAD_TOO_LARGE, code, error.to_string()))
 }

@@ -176,10 +176,10 @@ impl Page {
     }
 
     /// Links to the next page, as the service writes it.
-    pub(super) fn link(&self, reply: &mut Reply, path: &str, n: usize) {
+    pub(super) fn link(&self, reply: &mut Reply, path: &str, n: usize, order: &str) {
         if let Some(last) = &self.last {
             let last = percent_encoding::utf8_percent_encode(last, percent_encoding::NON_ALPHANUMERIC);
-            insert(reply, LINK, &format!("<{path}?last={last}&n={n}&orderby=>; rel=\"next\""));
+            insert(reply, LINK, &format!("<{path}?last={last}&n={n}&orderby={order}>; rel=\"next\""));
         }
     }
 }

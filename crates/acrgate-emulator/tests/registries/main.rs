@@ -6,6 +6,7 @@
     reason = "a test stops where the emulator does not do as asked"
 )]
 
+mod attributes;
 mod cloud;
 mod images;
 mod session;

@@ -4,7 +4,8 @@ use http::StatusCode;
 use serde_json::json;
 
 use super::Failure;
-use crate::registry_data::names::RepositoryName;
+use crate::registry_data::locks;
+use crate::registry_data::names::{RepositoryName, Tag};
 use crate::registry_data::reply::{self, Page};
 use crate::registry_data::store::{Repository, Store};
 use crate::server::Reply;
@@ -16,9 +17,9 @@ pub(in crate::registry_data) async fn catalog(
     last: Option<&str>,
     n: usize,
 ) -> Result<Reply, Failure> {
-    let page = Page::of(store.repositories(registry).await?, last, n);
+    let page = Page::of(locks::listed_repositories(store, registry).await?, last, n);
     let mut reply = reply::json(StatusCode::OK, &json!({ "repositories": page.names }));
-    page.link(&mut reply, "/v2/_catalog", n);
+    page.link(&mut reply, "/v2/_catalog", n, "");
     Ok(reply)
 }
 
@@ -32,8 +33,9 @@ pub(in crate::registry_data) async fn tags(
     if repository.manifests().await?.is_empty() {
         return Err(Failure::name_unknown(name));
     }
-    let page = Page::of(repository.tags().await?, last, n);
+    let tags = locks::listed_tags(repository).await?.iter().map(Tag::to_string).collect();
+    let page = Page::of(tags, last, n);
     let mut reply = reply::json(StatusCode::OK, &json!({"name": name.as_str(), "tags": page.names}));
-    page.link(&mut reply, &format!("/v2/{name}/tags/list"), n);
+    page.link(&mut reply, &format!("/v2/{name}/tags/list"), n, "");
     Ok(reply)
 }

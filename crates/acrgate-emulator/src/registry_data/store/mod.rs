@@ -6,12 +6,14 @@
 //! <root>/registries/<registry>/repositories/<name>/_blobs/<hex>        the repository has this blob
 //! <root>/registries/<registry>/repositories/<name>/_manifests/<hex>    the repository has this manifest; its media type
 //! <root>/registries/<registry>/repositories/<name>/_tags/<tag>         the digest that the tag names
+//! <root>/registries/<registry>/repositories/<name>/_attributes/…       what may be done with it, where that was changed
 //! <root>/registries/<registry>/repositories/<name>/_referrers/<hex>/<hex>  subject, then the manifest that refers to it
 //! ```
 //!
 //! The files are the truth and nothing of them is kept in memory, so a registry of any size costs nothing while idle and
 //! is still there after a restart. No part of a repository's name starts with `_`, so the folders cannot meet.
 
+mod attributes;
 mod files;
 mod repository;
 mod uploads;
@@ -19,6 +21,7 @@ mod uploads;
 use std::io;
 use std::path::{Path, PathBuf};
 
+pub use attributes::{Attributes, Of};
 pub use repository::{Manifest, ManifestEntry, Repository, Subject};
 pub use uploads::{Finished, Received, UploadId, Uploads};
 

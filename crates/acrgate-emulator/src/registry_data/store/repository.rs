@@ -7,6 +7,7 @@ use std::time::SystemTime;
 use serde::{Deserialize, Serialize};
 use tokio::fs::File;
 
+use super::attributes::Of;
 use super::files;
 use crate::registry_data::names::{Digest, Reference, RepositoryName, Tag};
 
@@ -206,12 +207,13 @@ impl Repository {
     /// When the disk fails.
     pub async fn delete_manifest(&self, digest: &Digest) -> io::Result<bool> {
         let subject = self.manifest_entry(digest).await?.and_then(|entry| entry.subject);
-        for tag in self.tags_of(digest).await? {
-            files::remove(&self.own.join("_tags").join(tag)).await?;
+        for tag in self.tags_of(digest).await?.iter().filter_map(|tag| tag.parse().ok()) {
+            self.delete_tag(&tag).await?;
         }
         if let Some(subject) = subject.and_then(|subject| subject.digest.parse::<Digest>().ok()) {
             files::remove(&self.own.join("_referrers").join(subject.hex()).join(digest.hex())).await?;
         }
+        self.forget_attributes(Of::Manifest(digest)).await?;
         files::remove(&self.manifest_file(digest)).await
     }
 
@@ -235,6 +237,7 @@ impl Repository {
     /// # Errors
     /// When the disk fails.
     pub async fn delete_tag(&self, tag: &Tag) -> io::Result<bool> {
+        self.forget_attributes(Of::Tag(tag)).await?;
         files::remove(&self.own.join("_tags").join(tag.as_str())).await
     }
 
@@ -243,7 +246,7 @@ impl Repository {
     /// # Errors
     /// When the disk fails.
     pub async fn delete(&self) -> io::Result<()> {
-        for part in ["_tags", "_manifests", "_referrers", "_blobs"] {
+        for part in ["_tags", "_manifests", "_referrers", "_blobs", "_attributes"] {
             files::remove_tree(&self.own.join(part)).await?;
         }
         Ok(())
