@@ -5,7 +5,9 @@
 //! in CI (the variable `CI` is set there), and a visible skip elsewhere.
 
 mod azure_cli;
+mod azure_sdk_node;
 mod emulator;
+mod node;
 mod pytest;
 mod venv;
 
@@ -37,7 +39,7 @@ pub(crate) struct Suite {
 }
 
 /// Every suite, in the order in which they run.
-pub(crate) const ALL: &[Suite] = &[azure_cli::SUITE];
+pub(crate) const ALL: &[Suite] = &[azure_cli::SUITE, azure_sdk_node::SUITE];
 
 /// The suites of these names, or every suite when there is no name.
 ///
