@@ -1,5 +1,6 @@
 //! Starting and stopping an emulated cloud, and what a test asks it from inside the same process.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, OnceLock};
@@ -19,7 +20,7 @@ use crate::options::Options;
 use crate::registry_data;
 use crate::requests::{LoggedRequest, RequestLog};
 use crate::server::certificates::{CertificateError, Certificates};
-use crate::server::listener::{self, Connection};
+use crate::server::listener::{self, Connection, InsecureDoor};
 use crate::server::proxy;
 use crate::state::clock::Clock;
 use crate::state::directory::{Directory, Secret};
@@ -66,6 +67,7 @@ pub struct Emulator {
     arm_url: Url,
     proxy_url: Url,
     proxy_address: SocketAddr,
+    insecure: BTreeMap<String, SocketAddr>,
     client_secret: Secret,
 }
 
@@ -80,6 +82,11 @@ impl Emulator {
         let content = registry_data::store::Store::open(options.data.as_deref())?;
         let (arm_listener, address) = listener::bind(options.arm_port).await?;
         let (proxy_listener, proxy_address) = listener::bind(options.proxy_port).await?;
+        let mut insecure = Vec::new();
+        for (registry, port) in &options.insecure_registry_ports {
+            let (listener, address) = listener::bind(*port).await?;
+            insecure.push((listener, InsecureDoor { registry: registry.to_ascii_lowercase(), address }));
+        }
         let clock = Arc::new(Clock::default());
         let client_secret =
             Secret::new(options.client_secret.clone().unwrap_or_else(|| Uuid::new_v4().to_string()));
@@ -109,12 +116,21 @@ impl Emulator {
 
         let proxy_acceptor = acceptor.clone();
         ctx.spawn(listener::accept(Arc::clone(&ctx), arm_listener, move |ctx, stream, peer| {
-            listener::serve_tls(ctx, acceptor.clone(), stream, Connection { peer, claim: None })
+            listener::serve_tls(ctx, acceptor.clone(), stream, Connection::from(peer))
         }));
         ctx.spawn(listener::accept(Arc::clone(&ctx), proxy_listener, move |ctx, stream, peer| {
             proxy::serve(ctx, proxy_acceptor.clone(), stream, peer)
         }));
+        let mut addresses = BTreeMap::new();
+        for (listener, door) in insecure {
+            addresses.insert(door.registry.clone(), door.address);
+            ctx.spawn(listener::accept(Arc::clone(&ctx), listener, move |ctx, stream, peer| {
+                let connection = Connection { insecure: Some(door.clone()), ..Connection::from(peer) };
+                listener::serve(ctx, stream, connection)
+            }));
+        }
         Ok(Self {
+            insecure: addresses,
             arm_url: Url::parse(&format!("https://{address}/"))?,
             proxy_url: Url::parse(&format!("http://{proxy_address}/"))?,
             ctx,
@@ -139,6 +155,12 @@ impl Emulator {
     #[must_use]
     pub fn proxy_address(&self) -> SocketAddr {
         self.proxy_address
+    }
+
+    /// The ports of [`Options::insecure_registry_ports`], by the registry's name in lower case.
+    #[must_use]
+    pub const fn insecure_registry_addresses(&self) -> &BTreeMap<String, SocketAddr> {
+        &self.insecure
     }
 
     /// The CONNECT proxy, with a caller's claim (`ip-203.0.113.7`) as the user name if one is given.

@@ -1,5 +1,6 @@
 //! What an emulated cloud is started with.
 
+use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -23,6 +24,9 @@ pub struct Options {
     pub arm_port: u16,
     /// Port of the CONNECT proxy; 0 for a free one.
     pub proxy_port: u16,
+    /// Registries that are served in plain HTTP, too, each on a port of its own (0 for a free one). On loopback alone,
+    /// and under the same rules: for clients that cannot be told a certificate authority.
+    pub insecure_registry_ports: BTreeMap<String, u16>,
     /// Folder in which the certificate authority is kept between starts; none: a new one each time.
     pub ca_dir: Option<PathBuf>,
     /// File in which the cloud is kept between starts; none: in memory only.
@@ -128,6 +132,7 @@ impl Default for Options {
         Self {
             arm_port: 0,
             proxy_port: 0,
+            insecure_registry_ports: BTreeMap::new(),
             ca_dir: None,
             state: None,
             data: None,

@@ -1,5 +1,6 @@
 //! The options of a cloud, and a running one with its certificate authority in a file.
 
+use std::io::{self, Write as _};
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -25,6 +26,11 @@ pub(crate) struct CloudArguments {
     /// Port of the CONNECT proxy, whose user name is the caller's claim; 0: a free one
     #[arg(long, help_heading = DOORS, value_name = "PORT", default_value_t = 0)]
     proxy_port: u16,
+    /// Serves this registry in PLAIN HTTP too, on a port of loopback, under the same rules; 0: a free port
+    ///
+    /// For clients that cannot be told a certificate authority. May be given several times.
+    #[arg(long, help_heading = DOORS, value_name = "NAME=PORT", visible_alias = "registry-port", value_parser = registry_port)]
+    insecure_registry_port: Vec<(String, u16)>,
     /// Client secret of the service principal; a random one otherwise
     #[arg(long, help_heading = DOORS, value_name = "SECRET", env = "ACRGATE_EMULATOR_CLIENT_SECRET", hide_env_values = true)]
     client_secret: Option<String>,
@@ -90,6 +96,7 @@ impl CloudArguments {
         let mut options = Options {
             arm_port: self.arm_port,
             proxy_port: self.proxy_port,
+            insecure_registry_ports: self.insecure_registry_port.iter().cloned().collect(),
             ca_dir: self.ca_dir.clone(),
             state: self.state.clone(),
             data: self.data.clone(),
@@ -118,6 +125,15 @@ impl CloudArguments {
     }
 }
 
+/// `NAME=PORT`.
+fn registry_port(text: &str) -> Result<(String, u16), String> {
+    let (name, port) = text.split_once('=').ok_or("a registry and its port are written NAME=PORT")?;
+    if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric()) {
+        return Err(format!("{name:?} is no registry's name"));
+    }
+    Ok((name.to_owned(), port.parse().map_err(|_| format!("{port:?} is no port"))?))
+}
+
 /// A running cloud. Clients of this process read the authority from a file, so there always is one.
 #[derive(Debug)]
 pub(crate) struct Cloud {
@@ -136,7 +152,11 @@ impl Cloud {
             temporary.as_ref().map_or_else(PathBuf::new, |folder| folder.path().to_path_buf())
         });
         let authority = std::path::absolute(Path::new(folder).join("ca.pem"))?;
-        Ok(Self { emulator: Emulator::start(options).await?, authority, _temporary: temporary })
+        let emulator = Emulator::start(options).await?;
+        for (registry, address) in emulator.insecure_registry_addresses() {
+            writeln!(io::stderr(), "warning: {registry} is served in plain HTTP on {address}, as asked")?;
+        }
+        Ok(Self { emulator, authority, _temporary: temporary })
     }
 
     /// Stops it: returns when nothing runs any more.

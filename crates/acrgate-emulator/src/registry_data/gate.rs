@@ -89,8 +89,7 @@ impl Admitted {
 
 /// Lets a request in, or tells why not.
 pub(super) fn admit(visit: &Visit<'_>, headers: &HeaderMap, need: &Need) -> Result<Admitted, Box<Reply>> {
-    let challenge =
-        |problem| Box::new(reply::challenge(&visit.login_server, need.challenge().as_ref(), problem));
+    let challenge = |problem| Box::new(visit.challenge(need.challenge().as_ref(), problem));
     let sent = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     match sent.and_then(|value| value.split_once(' ')) {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => {

@@ -19,6 +19,7 @@ pub mod store;
 pub mod tokens;
 mod visit;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use http::request::Parts;
@@ -42,9 +43,16 @@ pub use visit::run_token;
 /// Entries of a list that has no `n`.
 const PAGE: usize = 100;
 
-/// Answers a request to a login server. `registry` is the first label of the host.
-pub async fn handle(cloud: Arc<Emulated>, caller: Caller, registry: &str, request: Request) -> Reply {
-    let Some(visit) = Visit::of(&cloud, &caller, registry) else {
+/// Answers a request to a login server. `registry` is the first label of the host; `insecure` the registry's own port in
+/// plain HTTP, if the request came in by it.
+pub async fn handle(
+    cloud: Arc<Emulated>,
+    caller: Caller,
+    registry: &str,
+    insecure: Option<SocketAddr>,
+    request: Request,
+) -> Reply {
+    let Some(visit) = Visit::of(&cloud, &caller, registry, insecure) else {
         let message = format!("the registry {registry} does not exist");
         return reply::error(StatusCode::NOT_FOUND, "UNKNOWN", &message, &json!(null));
     };

@@ -134,15 +134,19 @@ pub(super) enum TokenProblem {
 
 /// The 401 that tells where to get a token.
 #[must_use]
-pub(super) fn challenge(login_server: &str, scope: Option<&Scope>, problem: Option<TokenProblem>) -> Reply {
+pub(super) fn challenge(
+    realm: &str,
+    service: &str,
+    scope: Option<&Scope>,
+    problem: Option<TokenProblem>,
+) -> Reply {
     let detail = scope.map_or(Value::Null, |scope| {
         let parts = scope.actions.iter();
         parts.map(|action| json!({"Type": scope.kind, "Name": scope.name, "Action": action})).collect()
     });
     let message = "authentication required, visit https://aka.ms/acr/authorization for more information.";
     let mut reply = error(StatusCode::UNAUTHORIZED, "UNAUTHORIZED", message, &detail);
-    let mut value =
-        format!("Bearer realm=\"https://{login_server}/oauth2/token\",service=\"{login_server}\"");
+    let mut value = format!("Bearer realm=\"{realm}\",service=\"{service}\"");
     if let Some(scope) = scope {
         value.push_str(&format!(",scope=\"{}\"", scope.text()));
     }
@@ -196,7 +200,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_challenge_is_the_recorded_one() {
-        let reply = challenge("r.azurecr.io", None, None);
+        let reply = challenge("https://r.azurecr.io/oauth2/token", "r.azurecr.io", None, None);
         assert_eq!(
             reply.headers()[WWW_AUTHENTICATE],
             "Bearer realm=\"https://r.azurecr.io/oauth2/token\",service=\"r.azurecr.io\""

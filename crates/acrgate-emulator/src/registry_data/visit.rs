@@ -1,10 +1,12 @@
 //! One request's view of its registry: the rules as they are enforced at this moment, and the checks on them.
 
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::reply::{self, TokenProblem};
 use super::scope::Scope;
 use super::tokens::{self, Claims, Owner, Subject};
 use crate::enforce::RegistryRules;
@@ -13,7 +15,7 @@ use crate::enforce::authorisation::{self, Grant, Operation, Refusal};
 use crate::enforce::network::{self, Attempt, Origin, TaskFacts, TaskIdentities, Verdict};
 use crate::enforce::registry::RoleAssignmentMode;
 use crate::enforce::services::{IdentityNeeded, trusted};
-use crate::server::Caller;
+use crate::server::{Caller, Reply};
 use crate::state::resource::Resource;
 use crate::state::{Emulated, TASKS};
 
@@ -24,6 +26,7 @@ pub(super) struct Visit<'a> {
     pub(super) login_server: String,
     rid: String,
     caller: &'a Caller,
+    insecure: Option<SocketAddr>,
     registry: Arc<Resource>,
     class: Mutex<Option<&'static str>>,
 }
@@ -34,12 +37,17 @@ pub(super) struct NetworkDenied;
 
 impl<'a> Visit<'a> {
     /// The registry as its rules are in force now; None where there is no such registry.
-    pub(super) fn of(cloud: &'a Emulated, caller: &'a Caller, name: &str) -> Option<Self> {
+    pub(super) fn of(
+        cloud: &'a Emulated,
+        caller: &'a Caller,
+        name: &str,
+        insecure: Option<SocketAddr>,
+    ) -> Option<Self> {
         let registry = cloud.store.effective_registry(name)?;
         let login_server = registry["properties"]["loginServer"].as_str()?.to_ascii_lowercase();
         let name = name.to_ascii_lowercase();
         let rid = instance(&registry);
-        Some(Self { cloud, name, login_server, rid, caller, registry, class: Mutex::default() })
+        Some(Self { cloud, name, login_server, rid, caller, insecure, registry, class: Mutex::default() })
     }
 
     pub(super) fn rules(&self) -> RegistryRules<'_> {
@@ -49,6 +57,19 @@ impl<'a> Visit<'a> {
     /// The document, for what is not a rule: the admin user's passwords.
     pub(super) fn document(&self) -> &Value {
         &self.registry
+    }
+
+    /// Where the caller gets tokens: at the door by which it came.
+    pub(super) fn realm(&self) -> String {
+        match self.insecure {
+            Some(address) => format!("http://{address}/oauth2/token"),
+            None => format!("https://{}/oauth2/token", self.login_server),
+        }
+    }
+
+    /// The 401 that tells where to get a token, and for what.
+    pub(super) fn challenge(&self, scope: Option<&Scope>, problem: Option<TokenProblem>) -> Reply {
+        reply::challenge(&self.realm(), &self.login_server, scope, problem)
     }
 
     /// The address that a denial names.
@@ -229,5 +250,5 @@ fn instance(registry: &Value) -> String {
 #[must_use]
 pub fn run_token(cloud: &Emulated, registry: &str) -> Option<String> {
     let agent = Caller::PublicIp(cloud.options.agent_address);
-    Visit::of(cloud, &agent, registry)?.refresh_token(&Owner::Run, None, None).ok()
+    Visit::of(cloud, &agent, registry, None)?.refresh_token(&Owner::Run, None, None).ok()
 }

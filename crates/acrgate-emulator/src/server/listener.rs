@@ -1,4 +1,4 @@
-//! Accepts connections and speaks HTTP/1.1 over TLS on them.
+//! Accepts connections and speaks HTTP/1.1 on them: over TLS, and in the open where an option says so.
 
 use std::convert::Infallible;
 use std::io;
@@ -31,6 +31,24 @@ pub(crate) struct Connection {
     pub(crate) peer: SocketAddr,
     /// What the proxy's user name claimed.
     pub(crate) claim: Option<Caller>,
+    /// The insecure port that it came in by.
+    pub(crate) insecure: Option<InsecureDoor>,
+}
+
+/// A port on loopback that leads to one registry, in plain HTTP.
+#[derive(Debug, Clone)]
+pub(crate) struct InsecureDoor {
+    /// The registry's name in lower case.
+    pub(crate) registry: String,
+    /// Where it listens.
+    pub(crate) address: SocketAddr,
+}
+
+impl Connection {
+    /// A connection from here, without a claim.
+    pub(crate) fn from(peer: SocketAddr) -> Self {
+        Self { peer, claim: None, insecure: None }
+    }
 }
 
 /// The connection is to be closed without an answer.
@@ -76,13 +94,21 @@ pub(crate) async fn serve_tls<IO>(
         Ok(Err(error)) => return log_end(&error),
         Err(_) => return tracing::debug!("no TLS handshake within {HANDSHAKE:?}"),
     };
+    serve(ctx, tls, connection).await;
+}
+
+/// Serves the requests of one connection.
+pub(crate) async fn serve<IO>(ctx: Arc<Emulated>, stream: IO, connection: Connection)
+where
+    IO: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
     let service = service_fn(move |request: http::Request<Incoming>| {
         let request = request.map(Either::Left);
         let ctx = Arc::clone(&ctx);
         let connection = connection.clone();
         async move { route::answer(&ctx, &connection, request).await }
     });
-    if let Err(error) = http().serve_connection(TokioIo::new(tls), service).await {
+    if let Err(error) = http().serve_connection(TokioIo::new(stream), service).await {
         log_end(&error);
     }
 }

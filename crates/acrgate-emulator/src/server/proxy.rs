@@ -45,12 +45,11 @@ async fn answer(ctx: Arc<Emulated>, acceptor: TlsAcceptor, peer: SocketAddr, req
         Ok(claim) => claim,
         Err(error) => return message::text(StatusCode::BAD_REQUEST, format!("{error}\n")),
     };
+    let connection = Connection { claim, ..Connection::from(peer) };
     let served = Arc::clone(&ctx);
     ctx.spawn(async move {
         match hyper::upgrade::on(request).await {
-            Ok(upgraded) => {
-                serve_tls(served, acceptor, TokioIo::new(upgraded), Connection { peer, claim }).await
-            }
+            Ok(upgraded) => serve_tls(served, acceptor, TokioIo::new(upgraded), connection).await,
             Err(error) => tracing::debug!(%error, "a proxy connection ended early"),
         }
     });

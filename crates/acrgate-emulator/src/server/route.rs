@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
 
 use super::caller::{CALLER_HEADER, NotACaller};
-use super::listener::{Connection, ResetByOrder};
+use super::listener::{Connection, InsecureDoor, ResetByOrder};
 use super::message::{self, query_parameter};
 use super::{Caller, Reply, Request};
 use crate::faults::{Blow, Reset};
@@ -28,7 +28,11 @@ pub(crate) async fn answer(
     connection: &Connection,
     request: Request,
 ) -> Result<Reply, ResetByOrder> {
-    let host = host(&request);
+    let host = match &connection.insecure {
+        // Whatever the client calls it: this port leads to one registry.
+        Some(door) => format!("{}.{LOGIN_SERVER_SUFFIX}", door.registry),
+        None => host(&request),
+    };
     if is_tester(&host, request.uri().path()) {
         return Ok(testers(ctx, request).await);
     }
@@ -47,9 +51,10 @@ pub(crate) async fn answer(
     };
     let blow = ctx.faults.strike(request.method().as_str(), &host, request.uri().path());
     let answer_delay = blow.as_ref().map(|blow| blow.answer_delay).unwrap_or_default();
+    let arrival = Arrival { caller, host: &host, insecure: connection.insecure.as_ref() };
     let outcome = match blow {
-        None => Ok(open_door(ctx, caller, &host, request, &mut entry).await),
-        Some(blow) => struck(ctx, caller, &host, request, &mut entry, blow).await,
+        None => Ok(open_door(ctx, arrival, request, &mut entry).await),
+        Some(blow) => struck(ctx, arrival, request, &mut entry, blow).await,
     };
     let outcome = match outcome {
         Ok(reply) => Ok(saved(ctx, reply).await),
@@ -86,16 +91,19 @@ async fn show(
     outcome
 }
 
-async fn open_door(
-    ctx: &Arc<Emulated>,
+/// Who comes, by which name, and by which port if it is an insecure one.
+struct Arrival<'a> {
     caller: Caller,
-    host: &str,
-    request: Request,
-    entry: &mut Entry,
-) -> Reply {
+    host: &'a str,
+    insecure: Option<&'a InsecureDoor>,
+}
+
+async fn open_door(ctx: &Arc<Emulated>, arrival: Arrival<'_>, request: Request, entry: &mut Entry) -> Reply {
     ctx.operations.settle(ctx);
+    let Arrival { caller, host, insecure } = arrival;
     if let Some(registry) = registry_of(host) {
-        return registry_data::handle(Arc::clone(ctx), caller, registry, request).await;
+        let insecure = insecure.map(|door| door.address);
+        return registry_data::handle(Arc::clone(ctx), caller, registry, insecure, request).await;
     }
     if !super::certificates::is_ours(host) {
         let text = format!(
@@ -127,8 +135,7 @@ async fn open_door(
 /// A request that a tester's fault meets.
 async fn struck(
     ctx: &Arc<Emulated>,
-    caller: Caller,
-    host: &str,
+    arrival: Arrival<'_>,
     request: Request,
     entry: &mut Entry,
     blow: Blow,
@@ -142,7 +149,7 @@ async fn struck(
     if let Some(status) = blow.fault.status {
         return Ok(ordered_reply(status, &blow));
     }
-    let reply = open_door(ctx, caller, host, request, entry).await;
+    let reply = open_door(ctx, arrival, request, entry).await;
     if blow.fault.reset == Some(Reset::After) {
         return Err(ResetByOrder);
     }
@@ -272,8 +279,10 @@ mod tests {
     fn claims_count_from_loopback_only() {
         let mut headers = HeaderMap::new();
         headers.insert(CALLER_HEADER, "ip-203.0.113.7".parse().unwrap());
-        let near =
-            Connection { peer: "127.0.0.1:1".parse().unwrap(), claim: Some(Caller::Subnet("s".into())) };
+        let near = Connection {
+            claim: Some(Caller::Subnet("s".into())),
+            ..Connection::from("127.0.0.1:1".parse().unwrap())
+        };
         let far = Connection { peer: "192.0.2.1:1".parse().unwrap(), ..near.clone() };
         assert_eq!(caller(&headers, &near), Ok(Caller::PublicIp("203.0.113.7".parse().unwrap())));
         assert_eq!(caller(&HeaderMap::new(), &near), Ok(Caller::Subnet("s".into())));

@@ -6,8 +6,8 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
 
-struct Served {
-    child: Child,
+pub(crate) struct Served {
+    pub(crate) child: Child,
     line: Value,
 }
 
@@ -19,7 +19,7 @@ impl Drop for Served {
     }
 }
 
-fn serve(arguments: &[&str]) -> Served {
+pub(crate) fn serve(arguments: &[&str]) -> Served {
     let mut child = Command::new(env!("CARGO_BIN_EXE_acrgate-emulator"))
         .arg("serve")
         .args(arguments)
@@ -33,15 +33,20 @@ fn serve(arguments: &[&str]) -> Served {
 }
 
 impl Served {
-    fn text(&self, key: &str) -> &str {
+    pub(crate) fn text(&self, key: &str) -> &str {
         self.line[key].as_str().unwrap()
     }
 
-    fn client(&self) -> reqwest::Client {
+    pub(crate) fn client(&self) -> reqwest::Client {
+        self.client_builder().no_proxy().build().unwrap()
+    }
+
+    /// Trusts the cloud's authority and nobody else.
+    pub(crate) fn client_builder(&self) -> reqwest::ClientBuilder {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let pem = std::fs::read(self.text("ca")).unwrap();
         let ca = reqwest::Certificate::from_pem(&pem).unwrap();
-        reqwest::Client::builder().no_proxy().tls_certs_only([ca]).build().unwrap()
+        reqwest::Client::builder().tls_certs_only([ca])
     }
 
     async fn token(&self) -> String {
@@ -86,6 +91,24 @@ async fn one_line_says_where_everything_is_and_the_end_of_input_ends_it() {
     drop(served.child.stdin.take());
     assert!(served.child.wait().unwrap().success());
     assert!(!Path::new(&ca).exists(), "the temporary authority is gone");
+}
+
+#[test]
+fn a_port_in_plain_http_is_told_and_warned_of() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_acrgate-emulator"));
+    command.args(["serve", "--exit-with-stdin", "--insecure-registry-port", "Reg01=0"]).stdin(Stdio::null());
+    let output = command.output().unwrap();
+    let line: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let address = line["insecurePorts"]["reg01"].as_str().unwrap();
+    assert!(address.starts_with("127.0.0.1:"), "{address}");
+    assert_eq!(
+        String::from_utf8(output.stderr).unwrap(),
+        format!("warning: reg01 is served in plain HTTP on {address}, as asked\n")
+    );
+    for wrong in ["reg01", "=5000", "reg01=x", "reg01=65536", "reg-1=5000"] {
+        let output = command.args(["--insecure-registry-port", wrong]).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{wrong}");
+    }
 }
 
 #[tokio::test]

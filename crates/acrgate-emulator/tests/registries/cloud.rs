@@ -44,6 +44,17 @@ impl Cloud {
         Self { emulator: Emulator::start(options).await.unwrap() }
     }
 
+    /// A cloud in which this registry has a port of its own, in plain HTTP.
+    pub(crate) async fn start_with_insecure_port(registry: &str) -> Self {
+        let insecure_registry_ports = [(registry.to_owned(), 0)].into();
+        Self::start_with(Options { insecure_registry_ports, ..Options::default() }).await
+    }
+
+    /// Where that is.
+    pub(crate) fn insecure_address(&self, registry: &str) -> SocketAddr {
+        self.emulator.insecure_registry_addresses()[registry]
+    }
+
     /// A client of every host of the cloud.
     pub(crate) fn client(&self) -> Client {
         // The other tests of this process may have installed it already.

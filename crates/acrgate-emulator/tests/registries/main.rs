@@ -9,6 +9,7 @@
 mod attributes;
 mod cloud;
 mod images;
+mod insecure_port;
 mod session;
 mod sign_in;
 mod task_runs;

@@ -37,6 +37,7 @@ impl Answer {
 #[derive(Clone)]
 pub(crate) struct Session {
     http: Client,
+    base: String,
     host: String,
     caller: Option<String>,
     authorization: Option<String>,
@@ -44,7 +45,14 @@ pub(crate) struct Session {
 
 impl Session {
     pub(crate) fn new(http: Client, host: String) -> Self {
-        Self { http, host, caller: None, authorization: None }
+        let base = format!("https://{host}");
+        Self { http, base, host, caller: None, authorization: None }
+    }
+
+    /// By another door.
+    pub(crate) fn at(mut self, base: &str) -> Self {
+        base.clone_into(&mut self.base);
+        self
     }
 
     /// Claims an origin.
@@ -63,6 +71,11 @@ impl Session {
         let pair = base64::engine::general_purpose::STANDARD.encode(format!("{user}:{password}"));
         self.authorization = Some(format!("Basic {pair}"));
         self
+    }
+
+    /// What the credentials look like in a request.
+    pub(crate) fn authorization(&self) -> &str {
+        self.authorization.as_deref().unwrap_or_default()
     }
 
     /// Exchanges an Entra token and asks for an access token.
@@ -99,7 +112,7 @@ impl Session {
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let mut request = self.http.request(method, format!("https://{}{path}", self.host));
+        let mut request = self.http.request(method, format!("{}{path}", self.base));
         if let Some(caller) = &self.caller {
             request = request.header("x-acrgate-caller", caller);
         }
@@ -123,6 +136,10 @@ impl Session {
         Self::send(self.request(Method::GET, path).header("range", range)).await
     }
 
+    pub(crate) async fn head_range(&self, path: &str, range: &str) -> Answer {
+        Self::send(self.request(Method::HEAD, path).header("range", range)).await
+    }
+
     pub(crate) async fn head(&self, path: &str) -> Answer {
         Self::send(self.request(Method::HEAD, path)).await
     }
@@ -133,6 +150,10 @@ impl Session {
 
     pub(crate) async fn post(&self, path: &str) -> Answer {
         Self::send(self.request(Method::POST, path)).await
+    }
+
+    pub(crate) async fn post_body(&self, path: &str, body: &[u8]) -> Answer {
+        Self::send(self.request(Method::POST, path).body(body.to_vec())).await
     }
 
     pub(crate) async fn post_form(&self, path: &str, form: &[(&str, &str)]) -> Answer {
@@ -151,10 +172,21 @@ impl Session {
         Self::send(request).await
     }
 
+    /// Ends an upload with these bytes.
+    pub(crate) async fn put_last(&self, location: &str, body: &[u8], digest: &str) -> Answer {
+        self.put(&format!("{location}?digest={digest}"), "", body).await
+    }
+
+    /// Ends an upload with a chunk.
+    pub(crate) async fn put_range(&self, location: &str, range: &str, body: &[u8], digest: &str) -> Answer {
+        let request = self.request(Method::PUT, &format!("{location}?digest={digest}"));
+        Self::send(request.header("content-range", range).body(body.to_vec())).await
+    }
+
     /// Pushes a blob in one request; gives its path.
     pub(crate) async fn push_blob(&self, repository: &str, content: &[u8]) -> String {
         let path = format!("/v2/{repository}/blobs/uploads/?digest={}", digest(content));
-        let stored = Self::send(self.request(Method::POST, &path).body(content.to_vec())).await;
+        let stored = self.post_body(&path, content).await;
         assert_eq!(stored.status, 201, "{}", stored.text());
         stored.header("location")
     }
