@@ -1,16 +1,13 @@
 //! Azure Storage's answers, as far as the storage SDK of the Azure CLI looks at them.
 
-use std::io::{self, SeekFrom};
+use std::io;
 use std::path::Path;
 
-use futures::TryStreamExt as _;
 use http::header::{ACCEPT_RANGES, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, LAST_MODIFIED};
 use http::{HeaderMap, Response, StatusCode};
-use http_body_util::{BodyExt as _, StreamBody};
-use hyper::body::Frame;
+use http_body_util::BodyExt as _;
 use tokio::fs::File;
-use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _};
-use tokio_util::io::ReaderStream;
+use tokio::io::AsyncWriteExt as _;
 use uuid::Uuid;
 
 use super::completion;
@@ -22,7 +19,7 @@ use crate::server::{Reply, Request};
 pub(super) async fn read(path: &Path, headers: &HeaderMap, head: bool) -> io::Result<Reply> {
     // The end is looked for before the size: a log that tells its end is there as a whole.
     let complete = tokio::fs::read_to_string(completion(path)).await.ok();
-    let mut file = match File::open(path).await {
+    let file = match File::open(path).await {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             return Ok(not_found("BlobNotFound", "The specified blob does not exist."));
@@ -47,12 +44,7 @@ pub(super) async fn read(path: &Path, headers: &HeaderMap, head: bool) -> io::Re
             return Ok(reply);
         }
     };
-    let body = if head {
-        message::empty()
-    } else {
-        file.seek(SeekFrom::Start(start)).await?;
-        StreamBody::new(ReaderStream::new(file.take(length)).map_ok(Frame::data)).boxed_unsync()
-    };
+    let body = if head { message::empty() } else { message::part_of_file(file, start, length).await? };
     let mut reply = answer(status, body);
     set_header(&mut reply, CONTENT_TYPE.as_str(), "text/plain; charset=utf-8");
     set_header(&mut reply, CONTENT_LENGTH.as_str(), &length.to_string());

@@ -148,3 +148,7 @@ pub(crate) async fn bind(port: u16) -> io::Result<(TcpListener, SocketAddr)> {
     let address = listener.local_addr()?;
     Ok((listener, address))
 }
+
+#[cfg(test)]
+#[path = "listener_tests.rs"]
+mod tests;

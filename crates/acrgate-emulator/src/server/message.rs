@@ -1,13 +1,17 @@
 //! What goes in and out: requests, replies and their bodies.
 
-use std::io;
+use std::io::{self, SeekFrom};
 
 use bytes::Bytes;
+use futures::TryStreamExt as _;
 use http::{HeaderValue, Response, StatusCode, header};
 use http_body_util::combinators::UnsyncBoxBody;
-use http_body_util::{BodyExt as _, Either, Full, Limited};
-use hyper::body::Incoming;
+use http_body_util::{BodyExt as _, Either, Full, Limited, StreamBody};
+use hyper::body::{Frame, Incoming};
 use serde_json::Value;
+use tokio::fs::File;
+use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
+use tokio_util::io::ReaderStream;
 
 /// The body of a request on its way in: a stream, or read ahead for an [observer](crate::observer).
 pub type Arriving = Either<Incoming, Full<Bytes>>;
@@ -20,6 +24,9 @@ pub type Body = UnsyncBoxBody<Bytes, io::Error>;
 /// An answer.
 pub type Reply = Response<Body>;
 
+/// How much of a file is in memory at a time while it is sent, in bytes.
+const CHUNK: usize = 128 * 1024;
+
 /// A body that is there as a whole, so that it leaves in one write with its headers.
 #[must_use]
 pub fn whole(bytes: impl Into<Bytes>) -> Body {
@@ -30,6 +37,22 @@ pub fn whole(bytes: impl Into<Bytes>) -> Body {
 #[must_use]
 pub fn empty() -> Body {
     whole(Bytes::new())
+}
+
+/// A part of a file as a body. A small one is read first and is there as a whole, a large one is sent as it is read.
+///
+/// # Errors
+/// When the disk fails.
+pub async fn part_of_file(mut file: File, start: u64, length: u64) -> io::Result<Body> {
+    file.seek(SeekFrom::Start(start)).await?;
+    let mut part = file.take(length);
+    if length > CHUNK as u64 {
+        let stream = ReaderStream::with_capacity(part, CHUNK);
+        return Ok(StreamBody::new(stream.map_ok(Frame::data)).boxed_unsync());
+    }
+    let mut bytes = Vec::new();
+    part.read_to_end(&mut bytes).await?;
+    Ok(whole(bytes))
 }
 
 /// An answer without a body.

@@ -5,6 +5,8 @@
 mod access;
 mod arm;
 mod doors;
+#[cfg(target_os = "linux")]
+mod large_layers;
 mod recordings;
 mod registries;
 mod serve;

@@ -6,9 +6,10 @@
     reason = "a test stops where the emulator does not do as asked"
 )]
 
+mod acr_v1;
 mod attributes;
 mod cloud;
-mod images;
+mod distribution;
 mod insecure_port;
 mod session;
 mod sign_in;

@@ -1,25 +1,15 @@
 //! Blobs: read whole or in part, asked for, deleted.
 
-use std::io::SeekFrom;
-
-use futures::TryStreamExt as _;
 use http::header::{ACCEPT_RANGES, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG};
 use http::{HeaderMap, StatusCode};
-use http_body_util::{BodyExt as _, StreamBody};
-use hyper::body::Frame;
 use serde_json::json;
-use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
-use tokio_util::io::ReaderStream;
 
 use super::Failure;
 use crate::blobs::ranges::{Asked, asked_range};
 use crate::registry_data::names::Digest;
 use crate::registry_data::reply;
 use crate::registry_data::store::Repository;
-use crate::server::Reply;
-
-/// How much of a blob is in memory at a time while it is sent, in bytes.
-const CHUNK: usize = 128 * 1024;
+use crate::server::{Reply, message};
 
 /// GET and HEAD of a blob.
 pub(in crate::registry_data) async fn blob(
@@ -28,8 +18,10 @@ pub(in crate::registry_data) async fn blob(
     headers: &HeaderMap,
     head: bool,
 ) -> Result<Reply, Failure> {
-    let (mut file, size) = repository.blob(digest).await?.ok_or_else(|| unknown(digest))?;
-    let (status, start, length) = match asked_range(headers, size) {
+    let (file, size) = repository.blob(digest).await?.ok_or_else(|| unknown(digest))?;
+    // Parts are a matter of GET alone (RFC 9110, section 14.2).
+    let asked = if head { Asked::Whole } else { asked_range(headers, size) };
+    let (status, start, length) = match asked {
         Asked::Whole => (StatusCode::OK, 0, size),
         Asked::Part { start, end } => (StatusCode::PARTIAL_CONTENT, start, end - start + 1),
         Asked::NotSatisfiable => {
@@ -41,9 +33,7 @@ pub(in crate::registry_data) async fn blob(
     let mut reply = if head {
         reply::empty(status)
     } else {
-        file.seek(SeekFrom::Start(start)).await?;
-        let stream = ReaderStream::with_capacity(file.take(length), CHUNK);
-        reply::finish(status, StreamBody::new(stream.map_ok(Frame::data)).boxed_unsync())
+        reply::finish(status, message::part_of_file(file, start, length).await?)
     };
     reply::insert(&mut reply, CONTENT_TYPE, "application/octet-stream");
     reply::insert(&mut reply, CONTENT_LENGTH, &length.to_string());

@@ -1,5 +1,6 @@
 //! Uploads of blobs: whole, in chunks, resumed, or mounted from another repository.
 
+use headers::{ContentLength, HeaderMapExt as _};
 use http::header::{CONTENT_RANGE, RANGE};
 use http::{HeaderMap, StatusCode};
 use serde_json::json;
@@ -104,20 +105,30 @@ fn progress(status: StatusCode, name: &RepositoryName, id: UploadId, size: u64) 
     reply
 }
 
-/// The first byte of a `Content-Range: <first>-<last>`, as the distribution specification writes it.
+/// The first byte of a `Content-Range: <first>-<last>`, as the distribution specification writes it. The body has to be
+/// as long as that says.
 fn chunk_start(headers: &HeaderMap) -> Result<Option<u64>, Failure> {
     let Some(value) = headers.get(CONTENT_RANGE) else {
         return Ok(None);
     };
-    let bounds = value.to_str().ok().map(|text| text.strip_prefix("bytes ").unwrap_or(text));
-    let start = bounds.and_then(|text| text.split_once('-')).and_then(|(start, _)| start.trim().parse().ok());
-    start.map(Some).ok_or_else(|| {
-        Failure::new(
-            StatusCode::BAD_REQUEST,
-            "BLOB_UPLOAD_INVALID",
-            "the content range is not <first>-<last>",
-        )
-    })
+    let Some((first, last)) = value.to_str().ok().and_then(bounds).filter(|(first, last)| first <= last)
+    else {
+        let message = "the content range is not <first>-<last>";
+        return Err(Failure::new(StatusCode::BAD_REQUEST, "BLOB_UPLOAD_INVALID", message));
+    };
+    let sent = headers.typed_get::<ContentLength>();
+    if sent.is_some_and(|ContentLength(sent)| sent.checked_sub(1) != Some(last - first)) {
+        let message = "provided length did not match content length";
+        return Err(Failure::new(StatusCode::BAD_REQUEST, "SIZE_INVALID", message));
+    }
+    Ok(Some(first))
+}
+
+/// Some clients write the standard form, `bytes <first>-<last>/<size>`.
+fn bounds(range: &str) -> Option<(u64, u64)> {
+    let range = range.strip_prefix("bytes ").unwrap_or(range);
+    let (first, last) = range.split('/').next()?.split_once('-')?;
+    Some((first.trim().parse().ok()?, last.trim().parse().ok()?))
 }
 
 fn unknown() -> Failure {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::BodyExt as _;
@@ -15,6 +16,9 @@ use uuid::Uuid;
 
 use super::{Repository, files};
 use crate::registry_data::names::Digest;
+
+/// How long a client may be silent within a body. The upload is locked as long, for its other requests too.
+const SILENCE: Duration = Duration::from_secs(60);
 
 /// The name of an upload.
 pub type UploadId = Uuid;
@@ -107,7 +111,7 @@ impl Uploads {
         if starts_at.is_some_and(|start| start != upload.size) {
             return Ok(Received::OutOfOrder(upload.size));
         }
-        while let Some(frame) = body.frame().await {
+        while let Some(frame) = tokio::time::timeout(SILENCE, body.frame()).await? {
             if let Ok(chunk) = frame.map_err(io::Error::other)?.into_data() {
                 upload.file.write_all(&chunk).await?;
                 upload.hasher.update(&chunk);
