@@ -182,8 +182,7 @@ fn only_a_managed_identity_bypasses_whatever_else_the_instance_signs_in_with() {
 fn row_10_is_contested_and_a_setting() {
     let [rules, ..] = restricted(true, None);
     let caller = service(TrustedService::CONTAINER_INSTANCES, IdentityKind::SystemAssigned);
-    let mut settings = RuleSettings::default();
-    settings.container_instances_system_assigned = false;
+    let settings = read_as(|settings| settings.container_instances_system_assigned = false);
     let decision = decide(&document(rules, caller).with_settings(settings));
     assert_eq!((decision.verdict, decision.class), denied(Class::IdentityKindNotSupported));
     assert!(decision.to_string().contains("contested"), "{decision}");
@@ -376,8 +375,7 @@ fn a_missing_fact_is_named_and_never_guessed() {
     let mut hidden = closed();
     hidden.subnet_rules = SubnetRules::Hidden;
     unknown(&document(hidden.clone(), good_task()), "2026-03-01-preview");
-    let mut settings = RuleSettings::default();
-    settings.hidden_subnet_rules = HiddenSubnetRules::AssumeNone;
+    let settings = read_as(|settings| settings.hidden_subnet_rules = HiddenSubnetRules::AssumeNone);
     let assumed = document(hidden.clone(), good_task()).with_settings(settings);
     assert_eq!(result(&assumed), allowed(Class::TrustedBypass));
     hidden.bypass = BypassOption::None;
@@ -450,4 +448,11 @@ fn the_fixes_of_a_task_are_the_steps_of_the_workflow() {
             "assign the role AcrPush to the caller",
         ]
     );
+}
+
+/// The usual reading of contested rules, but for one.
+fn read_as(change: impl FnOnce(&mut RuleSettings)) -> RuleSettings {
+    let mut settings = RuleSettings::default();
+    change(&mut settings);
+    settings
 }

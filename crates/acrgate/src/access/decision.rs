@@ -14,7 +14,8 @@ use super::source::RuleSource;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct Decision {
-    pub(super) schema: DecisionSchema,
+    /// `acrgate.decision/1`.
+    pub schema: DecisionSchema,
     /// Allowed, denied or unknown.
     pub verdict: Verdict,
     /// The reason in one word: how the caller passes the network rules when allowed, what stops it when denied.

@@ -19,7 +19,8 @@ use crate::names::RepositoryName;
 #[serde(deny_unknown_fields)]
 #[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct Document {
-    pub(super) schema: DocumentSchema,
+    /// `acrgate.document/1`.
+    pub schema: DocumentSchema,
     /// The registry.
     #[serde(default)]
     pub registry: Option<RegistryFacts>,

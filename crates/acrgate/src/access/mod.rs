@@ -46,6 +46,7 @@ pub use impact::{AccessChange, access_changes};
 pub use operation::{ImportSourceName, Operation};
 pub use registry_facts::RegistryFacts;
 pub use role::{RepositoryCondition, Right, Role, RoleGrant, role, role_for, roles};
+pub use schema::{DecisionSchema, DocumentSchema};
 pub use service::{TrustedService, trusted_services};
 pub use settings::{HiddenSubnetRules, RuleSettings};
 pub use source::{Basis, RuleSource};

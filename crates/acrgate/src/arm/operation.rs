@@ -294,6 +294,13 @@ impl<T: OperationResult> IntoFuture for LongOperation<T> {
     }
 }
 
+/// The same operation, asked separately.
+impl<T> Clone for LongOperation<T> {
+    fn clone(&self) -> Self {
+        Self { arm: self.arm.clone(), state: self.state.clone(), result: PhantomData }
+    }
+}
+
 impl<T> fmt::Debug for LongOperation<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The addresses are signed: the path is enough to tell operations apart.

@@ -36,8 +36,8 @@ pub(super) async fn gather(registry: &Registry, question: &Question) -> Result<(
     let mut notes = Notes::default();
     let facts = registry_facts(registry, &mut notes).await?;
     let (caller, principal, signed_in) = match &question.who {
-        Who::Other(caller, principal) => (caller.clone(), *principal, true),
-        Who::Task(name, address) => {
+        Who::Caller { caller, principal } => (caller.clone(), *principal, true),
+        Who::Task { task: name, seen_at: address } => {
             let host = facts.as_ref().and_then(|facts| facts.login_server.clone());
             let task = read_task(registry, name, host.as_ref(), &mut notes).await?;
             // Without an entry it does not sign in with Entra, and whose password an entry holds is not told.

@@ -27,32 +27,49 @@ use crate::{
 
 /// Who wants to do what.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct Question {
-    who: Who,
-    operation: Operation,
-    repository: Option<RepositoryName>,
-    settings: RuleSettings,
+    /// Who.
+    pub who: Who,
+    /// What it wants to do.
+    pub operation: Operation,
+    /// In which repository.
+    pub repository: Option<RepositoryName>,
+    /// How contested rules are read.
+    pub settings: RuleSettings,
 }
 
+/// Whom a [`Question`] is about.
 #[derive(Debug, Clone, PartialEq)]
-enum Who {
-    /// A run of this task, seen at this address; everything else about it is read.
-    Task(TaskName, Option<IpAddr>),
-    /// Somebody whom the caller describes, with the principal whose roles are read.
-    Other(Caller, Option<PrincipalId>),
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
+pub enum Who {
+    /// A run of a task; everything else about it is read.
+    Task {
+        /// The task.
+        task: TaskName,
+        /// The address that the registry sees it at, where it is known.
+        seen_at: Option<IpAddr>,
+    },
+    /// Somebody whom the question describes.
+    Caller {
+        /// From where it calls, and as what.
+        caller: Caller,
+        /// Whose roles are read; none: nothing is known about them.
+        principal: Option<PrincipalId>,
+    },
 }
 
 impl Question {
     /// May a run of this task do this?
     #[must_use]
     pub fn task(task: TaskName, operation: Operation) -> Self {
-        Self::new(Who::Task(task, None), operation)
+        Self::new(Who::Task { task, seen_at: None }, operation)
     }
 
     /// May this caller do this? Its roles are read when its principal is given.
     #[must_use]
     pub fn caller(caller: Caller, principal: Option<PrincipalId>, operation: Operation) -> Self {
-        Self::new(Who::Other(caller, principal), operation)
+        Self::new(Who::Caller { caller, principal }, operation)
     }
 
     fn new(who: Who, operation: Operation) -> Self {
@@ -64,10 +81,10 @@ impl Question {
     #[must_use]
     pub fn seen_at(mut self, address: IpAddr) -> Self {
         match &mut self.who {
-            Who::Task(_, at) => *at = Some(address),
-            Who::Other(Caller::Service(instance), _) => instance.address = Some(address),
-            Who::Other(Caller::PublicAddress { address: at }, _) => *at = Some(address),
-            Who::Other(..) => {}
+            Who::Task { seen_at, .. } => *seen_at = Some(address),
+            Who::Caller { caller: Caller::Service(instance), .. } => instance.address = Some(address),
+            Who::Caller { caller: Caller::PublicAddress { address: at }, .. } => *at = Some(address),
+            Who::Caller { .. } => {}
         }
         self
     }

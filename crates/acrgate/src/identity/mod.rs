@@ -1,6 +1,6 @@
 //! Who has which role: role assignments at a scope.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use http::Method;
 use serde::{Deserialize, Deserializer};
@@ -85,6 +85,14 @@ impl Assigned {
 impl RoleAssignments {
     pub(crate) fn new(arm: Arm, scope: ResourceId) -> Self {
         Self { arm, scope }
+    }
+
+    /// The same role assignments, with calls that end within this time.
+    #[must_use]
+    pub fn with_deadline(&self, deadline: Duration) -> Self {
+        let mut changed = self.clone();
+        changed.arm.deadline = deadline;
+        changed
     }
 
     /// Gives a role, by its id, to a principal at this scope; having it already is a success. Safe to repeat: the assignment's name

@@ -15,18 +15,31 @@ use crate::{
 /// A registry to create. Only what is set here is sent, so everything else becomes Azure's default: open to all
 /// networks, trusted services allowed, the tasks flag unset.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct CreateRegistry {
-    location: String,
-    sku: Sku,
-    tags: BTreeMap<String, String>,
-    properties: Map<String, Value>,
+    /// The region.
+    pub location: String,
+    /// The tier.
+    pub sku: Sku,
+    /// The tags.
+    pub tags: BTreeMap<String, String>,
+    /// Whether roles are on the registry or on its repositories; none: Azure's default.
+    pub role_assignment_mode: Option<RoleAssignmentMode>,
+    /// The network rules from the start, so that it is never open to anybody else.
+    pub network: NetworkEdit,
 }
 
 impl CreateRegistry {
     /// In this region, of this tier.
     #[must_use]
     pub fn new(location: impl Into<String>, sku: Sku) -> Self {
-        Self { location: location.into(), sku, tags: BTreeMap::new(), properties: Map::new() }
+        Self {
+            location: location.into(),
+            sku,
+            tags: BTreeMap::new(),
+            role_assignment_mode: None,
+            network: NetworkEdit::new(),
+        }
     }
 
     /// With this tag.
@@ -39,27 +52,29 @@ impl CreateRegistry {
     /// With roles on the registry, or on its repositories.
     #[must_use]
     pub fn with_role_assignment_mode(mut self, mode: &RoleAssignmentMode) -> Self {
-        self.properties.insert("roleAssignmentMode".to_owned(), json!(mode));
+        self.role_assignment_mode = Some(mode.clone());
         self
     }
 
     /// With these network rules from the start, so that it is never open to anybody else.
     #[must_use]
     pub fn with_network(mut self, edit: &NetworkEdit) -> Self {
-        let body = edit.patch(&NetworkRules::new(self.sku.clone()));
-        if let Some(Value::Object(properties)) =
-            body.and_then(|mut body| body.get_mut("properties").map(Value::take))
-        {
-            self.properties.extend(properties);
-        }
+        self.network = edit.clone();
         self
     }
 
     fn body(&self) -> Value {
+        // What differs from a registry that is created without naming any rules.
+        let network = self.network.patch(&NetworkRules::new(self.sku.clone()));
+        let mut properties = network.and_then(|mut body| body.get_mut("properties").map(Value::take));
+        let properties = properties.get_or_insert_with(|| json!({}));
+        if let Some(mode) = &self.role_assignment_mode {
+            properties["roleAssignmentMode"] = json!(mode);
+        }
         let mut body = json!({
             "location": self.location,
             "sku": { "name": self.sku },
-            "properties": self.properties,
+            "properties": properties,
         });
         if !self.tags.is_empty() {
             body["tags"] = json!(self.tags);

@@ -34,7 +34,7 @@ pub use log::RunLog;
 pub use network::{Network, NetworkChange};
 pub use private_endpoints::PrivateEndpoint;
 pub use runs::{OutputImage, RunStatus, TaskRun, TaskRunInfo};
-pub use task_definition::{SourceLogin, TaskDefinition, TaskIdentity};
+pub use task_definition::{SourceLogin, TaskDefinition, TaskIdentity, TaskSteps};
 pub use tasks::{AcrTask, AcrTaskInfo, CredentialIdentity, RunOptions, TaskCredential, UserAssignedIdentity};
 pub(crate) use turns::Turns;
 

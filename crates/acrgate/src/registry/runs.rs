@@ -158,7 +158,9 @@ impl TaskRun {
         }
     }
 
-    pub(super) fn registry(&self) -> &Registry {
+    /// The registry that it belongs to.
+    #[must_use]
+    pub fn registry(&self) -> &Registry {
         &self.registry
     }
 }

@@ -17,22 +17,37 @@ use crate::names::ResourceId;
 ///     .with_source_login(SourceLogin::None);
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
 pub struct TaskDefinition {
-    location: Option<String>,
-    identity: Option<TaskIdentity>,
-    source_login: Option<SourceLogin>,
-    step: Step,
-    context: Option<String>,
-    values: BTreeMap<String, String>,
-    os: String,
-    architecture: String,
-    cpu: u32,
-    timeout: Duration,
+    /// What it does.
+    pub steps: TaskSteps,
+    /// The region; none: the registry's.
+    pub location: Option<String>,
+    /// Its managed identities.
+    pub identity: Option<TaskIdentity>,
+    /// How it logs in to its own registry; none: as Azure does it.
+    pub source_login: Option<SourceLogin>,
+    /// The URL of a repository or an archive, or an `oci://` artifact.
+    pub context: Option<String>,
+    /// What `{{.Values.<name>}}` stands for. Not for secrets: values can be read back.
+    pub values: BTreeMap<String, String>,
+    /// The operating system, `Linux` or `Windows`.
+    pub os: String,
+    /// The processor, for example `amd64`.
+    pub architecture: String,
+    /// How many processors.
+    pub cpu: u32,
+    /// After how long a run is ended. Azure takes 5 minutes to 8 hours.
+    pub timeout: Duration,
 }
 
-#[derive(Debug, Clone, PartialEq)]
-enum Step {
+/// Where the steps of a task are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
+pub enum TaskSteps {
+    /// In this YAML (format `v1.1.0`), kept in the task itself.
     Yaml(String),
+    /// In the YAML file of this path in its context.
     File(String),
 }
 
@@ -63,21 +78,23 @@ impl TaskDefinition {
     /// A task whose steps are this YAML (format `v1.1.0`), kept in the task itself.
     #[must_use]
     pub fn from_yaml(yaml: impl Into<String>) -> Self {
-        Self::with_step(Step::Yaml(yaml.into()))
+        Self::new(TaskSteps::Yaml(yaml.into()))
     }
 
     /// A task whose steps are in a YAML file of its context.
     #[must_use]
     pub fn from_file(path: impl Into<String>) -> Self {
-        Self::with_step(Step::File(path.into()))
+        Self::new(TaskSteps::File(path.into()))
     }
 
-    fn with_step(step: Step) -> Self {
+    /// A task with these steps.
+    #[must_use]
+    pub fn new(steps: TaskSteps) -> Self {
         Self {
+            steps,
             location: None,
             identity: None,
             source_login: None,
-            step,
             context: None,
             values: BTreeMap::new(),
             os: "Linux".to_owned(),
@@ -144,10 +161,6 @@ impl TaskDefinition {
         self
     }
 
-    pub(super) fn location(&self) -> Option<&str> {
-        self.location.as_deref()
-    }
-
     /// The body of the PUT.
     pub(super) fn body(&self, location: &str) -> Value {
         let mut body = json!({
@@ -180,11 +193,11 @@ impl TaskDefinition {
             .iter()
             .map(|(name, value)| json!({ "name": name, "value": value, "isSecret": false }));
         let values: Vec<Value> = values.collect();
-        let mut step = match &self.step {
-            Step::Yaml(yaml) => {
+        let mut step = match &self.steps {
+            TaskSteps::Yaml(yaml) => {
                 json!({ "type": "EncodedTask", "encodedTaskContent": STANDARD.encode(yaml), "values": values })
             }
-            Step::File(path) => {
+            TaskSteps::File(path) => {
                 json!({ "type": "FileTask", "taskFilePath": path, "values": values })
             }
         };

@@ -162,8 +162,8 @@ impl AcrTask {
     /// # Errors
     /// `NotFound` when there is no such registry; `InvalidInput` when Azure refuses the definition.
     pub async fn create(&self, definition: &TaskDefinition) -> Result<AcrTaskInfo> {
-        let location = match definition.location() {
-            Some(location) => location.to_owned(),
+        let location = match &definition.location {
+            Some(location) => location.clone(),
             None => self.registry.get().await?.location,
         };
         let request = Request::new(Method::PUT, self.registry.task_url(&["tasks", self.name.as_str()])?);

@@ -38,6 +38,7 @@ mod posture;
 mod prepared;
 mod read;
 mod warning;
+mod wishes;
 mod words;
 
 pub use aggregate::aggregate;
@@ -50,6 +51,7 @@ pub use prepared::PreparedIpRules;
 pub use read::InvalidRegistry;
 pub(crate) use read::RegistryJson;
 pub use warning::Warning;
+pub use wishes::NetworkWishes;
 pub(crate) use words::open_enum;
 pub use words::{
     BypassOption, ConnectionStatus, DefaultAction, PolicyStatus, PublicNetworkAccess, RoleAssignmentMode, Sku,

@@ -1,5 +1,7 @@
 //! The workflow for an ACR task.
 
+use std::time::Duration;
+
 use uuid::Uuid;
 
 use super::{
@@ -60,6 +62,14 @@ impl TaskWorkflow {
     #[must_use]
     pub fn closing_public_access(mut self) -> Self {
         self.network = self.network.public_network_access(false);
+        self
+    }
+
+    /// The same workflow, with calls that end within this time.
+    #[must_use]
+    pub fn with_deadline(mut self, deadline: Duration) -> Self {
+        let registry = self.task.registry().with_deadline(deadline);
+        self.task = registry.task(self.task.name().clone());
         self
     }
 

@@ -1,0 +1,157 @@
+//! Where the work is done. Every call is a task of one runtime, so that any executor of a host language can await it.
+
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::{Mutex, OnceLock, PoisonError},
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use acrgate::{Error, ErrorKind};
+use tokio::{
+    runtime::{Builder, Handle, Runtime},
+    task::JoinHandle,
+};
+
+use crate::{Call, Convert, Failure};
+
+/// Two threads wait for many connections as well as more would: what costs time is the network.
+const THREADS: usize = 2;
+
+/// The runtime, and the process that it belongs to.
+struct Home {
+    process: u32,
+    handle: Handle,
+    running: Mutex<Option<Runtime>>,
+}
+
+static HOME: OnceLock<Result<Home, String>> = OnceLock::new();
+
+/// The runtime of this process, started at the first call.
+///
+/// # Errors
+/// `Unexpected` in a forked child, whose parent's threads did not come along, and when no thread can be started.
+fn handle() -> Result<&'static Handle, Error> {
+    let started = HOME.get_or_init(|| {
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(THREADS)
+            .thread_name("acrgate")
+            .enable_all()
+            .build()
+            .map_err(|error| error.to_string())?;
+        let handle = runtime.handle().clone();
+        Ok(Home { process: std::process::id(), handle, running: Mutex::new(Some(runtime)) })
+    });
+    match started {
+        Ok(home) if home.process == std::process::id() => Ok(&home.handle),
+        Ok(_) => Err(Error::new(ErrorKind::Unexpected, "acrgate was used before this process was forked")
+            .with_hint("start processes with spawn instead of fork, or use acrgate in the child only")),
+        Err(reason) => {
+            Err(Error::new(ErrorKind::Unexpected, format!("no thread could be started: {reason}")))
+        }
+    }
+}
+
+/// Ends the runtime: what is under way is dropped. For the end of the process; calls fail afterwards.
+pub fn shut_down() {
+    if let Some(Ok(home)) = HOME.get()
+        && home.process == std::process::id()
+        && let Some(runtime) = home.running.lock().unwrap_or_else(PoisonError::into_inner).take()
+    {
+        runtime.shutdown_timeout(Duration::from_secs(1));
+    }
+}
+
+/// A call under way. Dropping it ends the call; a request that was already sent may still be carried out.
+#[derive(Debug)]
+#[must_use = "dropping it ends the call"]
+pub struct Pending<T>(State<T>);
+
+#[derive(Debug)]
+enum State<T> {
+    Running(JoinHandle<Result<T, Failure>>),
+    /// It could not be begun; taken when it has been told.
+    Failed(Option<Failure>),
+}
+
+/// Begins `work`, whose result is carried over to the plain type.
+pub(crate) fn run_as<C, T>(
+    call: &Call,
+    work: impl Future<Output = acrgate::Result<C>> + Send + 'static,
+) -> Pending<T>
+where
+    C: Convert<T>,
+    T: Send + 'static,
+{
+    run(call, async move { work.await?.convert() })
+}
+
+/// Begins `work`.
+pub(crate) fn run<T: Send + 'static>(
+    call: &Call,
+    work: impl Future<Output = acrgate::Result<T>> + Send + 'static,
+) -> Pending<T> {
+    let handle = match handle() {
+        Ok(handle) => handle,
+        Err(error) => return Pending(State::Failed(Some(error.into()))),
+    };
+    let cancel = call.cancel.clone();
+    Pending(State::Running(handle.spawn(async move {
+        tokio::select! {
+            biased;
+            () = cancel.cancelled() => Err(Failure::cancelled()),
+            done = work => Ok(done?),
+        }
+    })))
+}
+
+impl<T> Pending<T> {
+    /// Waits for the end, on a thread that may wait.
+    ///
+    /// # Errors
+    /// What the call ends in.
+    pub fn wait(self) -> Result<T, Failure> {
+        match handle() {
+            Ok(handle) => handle.block_on(self),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Waits at most this long; gives itself back when it has not ended by then.
+    ///
+    /// # Errors
+    /// What the call ends in.
+    pub fn wait_for(mut self, time: Duration) -> Result<Result<T, Self>, Failure> {
+        let done = handle()?.block_on(async { tokio::time::timeout(time, &mut self).await });
+        match done {
+            Ok(result) => result.map(Ok),
+            Err(_) => Ok(Err(self)),
+        }
+    }
+}
+
+impl<T> Future for Pending<T> {
+    type Output = Result<T, Failure>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match &mut self.0 {
+            State::Running(task) => Pin::new(task).poll(context).map(|joined| match joined {
+                Ok(result) => result,
+                Err(error) if error.is_cancelled() => Err(Failure::cancelled()),
+                Err(_) => Err(Error::new(ErrorKind::Unexpected, "a defect of this library ended the call")
+                    .with_hint("report it")
+                    .into()),
+            }),
+            State::Failed(failure) => Poll::Ready(Err(failure.take().unwrap_or_else(Failure::cancelled))),
+        }
+    }
+}
+
+impl<T> Drop for Pending<T> {
+    fn drop(&mut self) {
+        if let State::Running(task) = &self.0 {
+            task.abort();
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! What comes one by one: items of a list, events of work, polls of an operation. The host language pulls.
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex as StdMutex, PoisonError},
+};
+
+use acrgate::{
+    Client, Error, ErrorKind, Result,
+    arm::{LongOperation, OperationResult},
+    workflow::Progress,
+};
+use futures::{Stream, StreamExt, stream::BoxStream};
+use tokio::sync::Mutex;
+
+use crate::{
+    Call, Convert, Failure, Pending,
+    records::{Event, Seconds},
+    runtime::{run, run_as},
+};
+
+/// The items of a list, or the lines of a log.
+pub struct Source<T>(Arc<Mutex<BoxStream<'static, Result<T>>>>);
+
+impl<T: Send + 'static> Source<T> {
+    /// The items of an SDK stream.
+    pub(crate) fn new<C>(items: impl Stream<Item = Result<C>> + Send + 'static) -> Self
+    where
+        C: Convert<T> + Send + 'static,
+    {
+        Self(Arc::new(Mutex::new(items.map(|item| item?.convert()).boxed())))
+    }
+
+    /// The next item; none after the last. Cancelling loses no item.
+    pub fn next(&self, call: &Call) -> Pending<Option<T>> {
+        let (items, deadline) = (Arc::clone(&self.0), call.deadline);
+        run(call, async move {
+            let next = async { items.lock().await.next().await.transpose() };
+            match deadline {
+                Some(time) => tokio::time::timeout(time, next).await.unwrap_or_else(|_| Err(late(time))),
+                None => next.await,
+            }
+        })
+    }
+}
+
+/// Work under way: its events one by one, then its result. It goes on only while somebody waits for one or the other.
+pub struct Work<T>(Arc<Mutex<Option<Progress<T>>>>);
+
+impl<C: Send + 'static> Work<C> {
+    pub(crate) fn new(progress: Progress<C>) -> Self {
+        Self(Arc::new(Mutex::new(Some(progress))))
+    }
+
+    /// The next event; none when the work has ended, well or badly. Cancelling loses no event and does not stop the
+    /// work: it goes on when the next event, or the result, is asked for. Dropping this ends it.
+    pub fn next_event(&self, call: &Call) -> Pending<Option<Event>> {
+        let work = Arc::clone(&self.0);
+        run(call, async move {
+            let event = match work.lock().await.as_mut() {
+                Some(progress) => progress.next_event().await,
+                None => None,
+            };
+            event.convert()
+        })
+    }
+
+    /// Waits for the end. Cancelling ends the work.
+    pub fn result<T>(&self, call: &Call) -> Pending<T>
+    where
+        C: Convert<T>,
+        T: Send + 'static,
+    {
+        let work = Arc::clone(&self.0);
+        run_as(call, async move {
+            let Some(progress) = work.lock().await.take() else {
+                return Err(Error::new(ErrorKind::InvalidInput, "the result has been taken already")
+                    .with_hint("keep the first one"));
+            };
+            progress.await
+        })
+    }
+}
+
+/// An operation that Azure goes on with: poll it, wait for it, or save it as text and resume it elsewhere.
+pub struct Operation<T>(Arc<Shared<T>>);
+
+struct Shared<T> {
+    /// Held while the operation is being asked.
+    turn: Mutex<()>,
+    /// The operation as it was after the last answer; none when its result has been taken.
+    known: StdMutex<Option<LongOperation<T>>>,
+}
+
+impl<C: OperationResult> Operation<C> {
+    pub(crate) fn new(operation: LongOperation<C>) -> Self {
+        Self(Arc::new(Shared { turn: Mutex::new(()), known: StdMutex::new(Some(operation)) }))
+    }
+
+    pub(crate) fn resume(client: &Client, text: &str) -> Result<Self> {
+        LongOperation::resume(client, text).map(Self::new)
+    }
+
+    /// Whether the service has said that it is over.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.0.known().as_ref().is_none_or(LongOperation::is_done)
+    }
+
+    /// The operation as text, to be resumed in this process or another. It holds no token.
+    ///
+    /// # Errors
+    /// `InvalidInput` when its result has been taken.
+    pub fn save(&self) -> Result<String, Failure> {
+        Ok(self.0.known().as_ref().map(LongOperation::save).ok_or_else(taken)?)
+    }
+
+    /// Asks once how it goes; gives how long the service asks to wait before asking again, if it says.
+    pub fn poll(&self, call: &Call) -> Pending<Option<Seconds>> {
+        let shared = Arc::clone(&self.0);
+        run_as(call, async move {
+            let _turn = shared.turn.lock().await;
+            // Polled on a copy: whoever cancels finds the operation as it was.
+            let mut operation = shared.known().clone().ok_or_else(taken)?;
+            let asked = operation.poll().await?;
+            *shared.known() = Some(operation);
+            Ok(asked)
+        })
+    }
+
+    /// Waits for the end, as long as the call says, or the client's `operation_deadline`. The operation itself goes on
+    /// when this is cancelled, and can be waited for again.
+    pub fn wait<T>(&self, call: &Call) -> Pending<T>
+    where
+        C: Convert<T>,
+        T: Send + 'static,
+    {
+        let (shared, deadline) = (Arc::clone(&self.0), call.deadline);
+        run_as(call, async move {
+            let _turn = shared.turn.lock().await;
+            let operation = shared.known().clone().ok_or_else(taken)?;
+            let result = match deadline {
+                Some(time) => operation.wait_within(time).await,
+                None => operation.await,
+            };
+            if result.is_ok() {
+                *shared.known() = None;
+            }
+            result
+        })
+    }
+}
+
+impl<T> Shared<T> {
+    fn known(&self) -> std::sync::MutexGuard<'_, Option<LongOperation<T>>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn taken() -> Error {
+    Error::new(ErrorKind::InvalidInput, "the operation is over and its result has been taken")
+}
+
+fn late(time: std::time::Duration) -> Error {
+    Error::new(ErrorKind::Timeout, format!("the next item did not come within {time:?}"))
+}
+
+// A clone is the same source: whoever pulls first gets the item.
+macro_rules! shared {
+    ($($name:ident)+) => {$(
+        impl<T> Clone for $name<T> {
+            fn clone(&self) -> Self {
+                Self(Arc::clone(&self.0))
+            }
+        }
+
+        impl<T> fmt::Debug for $name<T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($name)).finish_non_exhaustive()
+            }
+        }
+    )+};
+}
+shared!(Source Work Operation);

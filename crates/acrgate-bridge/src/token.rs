@@ -1,0 +1,76 @@
+//! The host language's credential, as the SDK wants it.
+
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use azure_core::{
+    credentials::{AccessToken, TokenCredential, TokenRequestOptions},
+    error::ErrorKind,
+};
+
+/// A token and when it ends.
+pub struct Token {
+    /// The token. A secret.
+    pub secret: String,
+    /// When it ends, in seconds since 1970.
+    pub expires_on: i64,
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Token").field("expires_on", &self.expires_on).finish_non_exhaustive()
+    }
+}
+
+/// Why the host language gave no token, in its own words. They must hold no secret.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{0}")]
+pub struct NoToken(pub String);
+
+/// Who gives tokens. It is asked when there is none, or when the one there is ends soon; the SDK keeps it till then.
+#[async_trait::async_trait]
+pub trait TokenProvider: Send + Sync + 'static {
+    /// A token for these scopes.
+    ///
+    /// # Errors
+    /// [`NoToken`] with the reason.
+    async fn token(&self, scopes: Vec<String>) -> Result<Token, NoToken>;
+}
+
+/// A provider as a credential of the SDK.
+pub(crate) struct Provided<P>(pub(crate) P);
+
+impl<P> fmt::Debug for Provided<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Provided")
+    }
+}
+
+#[async_trait::async_trait]
+impl<P: TokenProvider> TokenCredential for Provided<P> {
+    async fn get_token(
+        &self,
+        scopes: &[&str],
+        _: Option<TokenRequestOptions<'_>>,
+    ) -> azure_core::Result<AccessToken> {
+        let scopes = scopes.iter().map(|&scope| scope.to_owned()).collect();
+        let token = self
+            .0
+            .token(scopes)
+            .await
+            .map_err(|reason| azure_core::Error::new(ErrorKind::Credential, reason))?;
+        let since_1970 = Duration::from_secs(token.expires_on.try_into().unwrap_or_default());
+        Ok(AccessToken::new(token.secret, (SystemTime::UNIX_EPOCH + since_1970).into()))
+    }
+}
+
+/// A provider that may be shared.
+#[async_trait::async_trait]
+impl<P: TokenProvider + ?Sized> TokenProvider for Arc<P> {
+    async fn token(&self, scopes: Vec<String>) -> Result<Token, NoToken> {
+        (**self).token(scopes).await
+    }
+}
