@@ -105,6 +105,7 @@ impl Emulator {
             admin_token: Secret::new(Uuid::new_v4().simple().to_string()),
             state_file: options.state.clone().map(StateFile::new),
             address: OnceLock::from(address),
+            inside: OnceLock::new(),
             run_numbers: Mutex::default(),
             doomed: Mutex::default(),
             tasks: TaskTracker::new(),

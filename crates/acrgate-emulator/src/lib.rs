@@ -11,7 +11,7 @@
 //!    - `/_emulator/…`: [`testers`];
 //!    - everything else: [`arm`], which checks token, API version, roles and the service's own rules, and changes the
 //!      documents of [`state`].
-//! 3. A scheduled run is executed by [`task_runs`], a client of the same sockets.
+//! 3. A scheduled run is executed by [`task_runs`], an import by `imports`: clients of the same sockets.
 //! 4. Before the answer leaves, the state file is as new as the change, and the request log has a line.
 //!
 //! Resources are JSON documents; nothing here knows the SDK.
@@ -22,6 +22,7 @@ pub mod emulator;
 pub mod enforce;
 pub mod entra;
 pub mod faults;
+mod imports;
 pub mod observer;
 pub mod options;
 pub mod registry_data;

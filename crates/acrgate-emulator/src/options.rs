@@ -1,13 +1,14 @@
 //! What an emulated cloud is started with.
 
 use std::collections::BTreeMap;
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::enforce::readings::Readings;
 use crate::enforce::{Rule, RuleSwitches};
 use crate::observer::Observer;
+use crate::server::caller::SERVICE_ADDRESS;
 use crate::state::store::Propagation;
 
 /// The tenant of the emulated cloud, unless told otherwise.
@@ -49,6 +50,11 @@ pub struct Options {
     pub ip_rule_quota: usize,
     /// The public address from which task runs call registries.
     pub agent_address: Ipv4Addr,
+    /// The public address from which imports call registries.
+    pub import_address: Ipv4Addr,
+    /// Registries outside the emulator that imports can reach: a host as an import names it (`mcr.microsoft.com`), and
+    /// the address that answers for it in plain HTTP. Every other host outside is unreachable.
+    pub source_registries: BTreeMap<String, SocketAddr>,
     /// How many requests the log keeps.
     pub request_log: usize,
     /// Who is shown every request and its answer.
@@ -144,6 +150,8 @@ impl Default for Options {
             behaviour: Behaviour::default(),
             ip_rule_quota: 200,
             agent_address: Ipv4Addr::new(203, 0, 113, 99),
+            import_address: SERVICE_ADDRESS,
+            source_registries: BTreeMap::new(),
             request_log: 10_000,
             observer: None,
             page_size: 100,

@@ -3,6 +3,7 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
+use crate::requests::Judged;
 use crate::server::{Reply, message};
 
 /// An error answer.
@@ -15,12 +16,15 @@ pub(crate) struct ArmError {
     /// The resource provider's own errors carry `"status":"Failed"` beside the error; the front door's do not.
     of_provider: bool,
     challenge: Option<String>,
+    /// The reason in a word of the decision classes, for the request log.
+    class: Option<&'static str>,
 }
 
 impl ArmError {
     /// An error of ARM's front door.
     pub(crate) fn new(status: StatusCode, code: &str, message: impl Into<String>) -> Self {
-        Self { status, code: code.to_owned(), message: message.into(), of_provider: false, challenge: None }
+        let (code, message) = (code.to_owned(), message.into());
+        Self { status, code, message, of_provider: false, challenge: None, class: None }
     }
 
     /// An error of the resource provider.
@@ -60,6 +64,12 @@ impl ArmError {
         self
     }
 
+    /// Notes the reason for the request log.
+    pub(crate) fn with_class(mut self, class: &'static str) -> Self {
+        self.class = Some(class);
+        self
+    }
+
     /// The error's body.
     pub(crate) fn body(&self) -> Value {
         let error = json!({"code": self.code, "message": self.message});
@@ -76,6 +86,9 @@ impl ArmError {
         );
         if let Some(challenge) = &self.challenge {
             message::set_header(&mut reply, "www-authenticate", challenge);
+        }
+        if let Some(class) = self.class {
+            reply.extensions_mut().insert(Judged(class));
         }
         reply
     }

@@ -9,8 +9,10 @@ use std::time::Duration;
 use http::StatusCode;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use crate::requests::Judged;
 use crate::server::{Reply, message};
 use crate::state::Emulated;
 
@@ -32,17 +34,63 @@ pub(crate) enum Shape {
         /// The location that the path names.
         location: String,
     },
+    /// The same of an import: 202 `{"status":"Accepted"}` … 200 `{"status":"Succeeded"}`.
+    Import {
+        /// The location that the path names.
+        location: String,
+    },
 }
 
 type Completion = Box<dyn FnOnce(&Emulated) + Send>;
+
+/// Why an operation failed, as a poll tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OperationFailure {
+    /// The error's code.
+    pub(crate) code: String,
+    /// The error's message.
+    pub(crate) message: String,
+    /// The reason in a word of the decision classes, for the request log.
+    pub(crate) class: Option<&'static str>,
+}
+
+impl OperationFailure {
+    fn error(&self) -> Value {
+        json!({"code": self.code, "message": self.message})
+    }
+
+    /// The status of a poll behind a `Location`; that a conflict has its own is inferred from its code.
+    fn status(&self) -> StatusCode {
+        if self.code == "Conflict" { StatusCode::CONFLICT } else { StatusCode::BAD_REQUEST }
+    }
+}
+
+/// How far an operation is.
+enum Progress {
+    /// It is over when it is due, and then this happens.
+    Waits(Completion),
+    /// Somebody works on it, and will tell how it ended.
+    InWork(CancellationToken),
+    /// It has ended. Until it is due, nobody is told.
+    Ended(Result<(), OperationFailure>),
+}
 
 /// An operation that was begun.
 struct Operation {
     shape: Shape,
     subject: String,
     due: Duration,
-    completion: Option<Completion>,
-    failure: Option<Value>,
+    progress: Progress,
+}
+
+impl Operation {
+    /// How it ended, if it is over for those who ask.
+    fn outcome(&self, now: Duration) -> Option<Result<(), &OperationFailure>> {
+        match &self.progress {
+            Progress::Ended(outcome) if self.due <= now => Some(outcome.as_ref().copied()),
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Debug for Operation {
@@ -71,21 +119,44 @@ impl Operations {
         subject: &str,
         completion: impl FnOnce(&Emulated) + Send + 'static,
     ) -> String {
-        let name = format!("{kind}-{}", Uuid::new_v4());
-        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        if inner.len() >= REMEMBERED {
-            inner.retain(|_, operation| operation.completion.is_some());
-        }
-        let operation = Operation {
-            shape,
-            subject: subject.to_owned(),
-            due: ctx.clock.now().saturating_add(ctx.options.delays.operation),
-            completion: Some(Box::new(completion)),
-            failure: None,
-        };
-        inner.insert(name.clone(), operation);
+        let name = self.insert(ctx, kind, shape, subject, Progress::Waits(Box::new(completion)));
         self.running.fetch_add(1, Ordering::AcqRel);
         name
+    }
+
+    /// Begins an operation that somebody works on, who tells its [end](Self::end) and stops when the token is cancelled.
+    /// Returns its name.
+    pub(crate) fn begin_work(
+        &self,
+        ctx: &Emulated,
+        kind: &str,
+        shape: Shape,
+        subject: &str,
+    ) -> (String, CancellationToken) {
+        let stop = CancellationToken::new();
+        (self.insert(ctx, kind, shape, subject, Progress::InWork(stop.clone())), stop)
+    }
+
+    fn insert(&self, ctx: &Emulated, kind: &str, shape: Shape, subject: &str, progress: Progress) -> String {
+        let name = format!("{kind}-{}", Uuid::new_v4());
+        let due = ctx.clock.now().saturating_add(ctx.options.delays.operation);
+        let operation = Operation { shape, subject: subject.to_owned(), due, progress };
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        if inner.len() >= REMEMBERED {
+            inner.retain(|_, operation| !matches!(operation.progress, Progress::Ended(_)));
+        }
+        inner.insert(name.clone(), operation);
+        name
+    }
+
+    /// Tells how an operation ended that somebody worked on. One that a tester ended before stays as it is.
+    pub(crate) fn end(&self, name: &str, outcome: Result<(), OperationFailure>) {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(operation) = inner.get_mut(name)
+            && matches!(operation.progress, Progress::InWork(_))
+        {
+            operation.progress = Progress::Ended(outcome);
+        }
     }
 
     /// Lets everything happen that is due.
@@ -98,7 +169,12 @@ impl Operations {
         {
             let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
             for operation in inner.values_mut().filter(|operation| operation.due <= now) {
-                if let Some(completion) = operation.completion.take() {
+                if !matches!(operation.progress, Progress::Waits(_)) {
+                    continue;
+                }
+                if let Progress::Waits(completion) =
+                    std::mem::replace(&mut operation.progress, Progress::Ended(Ok(())))
+                {
                     due.push((operation.due, completion));
                     self.running.fetch_sub(1, Ordering::AcqRel);
                 }
@@ -114,11 +190,15 @@ impl Operations {
     pub fn fail_all(&self, code: &str, text: &str) -> usize {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         let mut failed = 0;
-        for operation in inner.values_mut().filter(|operation| operation.completion.is_some()) {
-            operation.completion = None;
+        for operation in inner.values_mut() {
+            match &operation.progress {
+                Progress::Waits(_) => _ = self.running.fetch_sub(1, Ordering::AcqRel),
+                Progress::InWork(stop) => stop.cancel(),
+                Progress::Ended(_) => continue,
+            }
+            let failure = OperationFailure { code: code.to_owned(), message: text.to_owned(), class: None };
+            operation.progress = Progress::Ended(Err(failure));
             operation.due = Duration::ZERO;
-            operation.failure = Some(json!({"code": code, "message": text}));
-            self.running.fetch_sub(1, Ordering::AcqRel);
             failed += 1;
         }
         failed
@@ -128,30 +208,36 @@ impl Operations {
     pub(crate) fn poll(&self, ctx: &Emulated, name: &str, version: &str) -> Option<Reply> {
         let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         let operation = inner.get(name)?;
-        let running = operation.completion.is_some();
-        let status = match (&operation.failure, running, &operation.shape) {
-            (Some(_), _, _) => "Failed",
-            (None, false, _) => "Succeeded",
-            (None, true, Shape::Registry { running }) => running,
-            (None, true, Shape::Connection | Shape::Location { .. }) => "Updating",
+        let outcome = operation.outcome(ctx.clock.now());
+        let running = outcome.is_none();
+        let failure = outcome.and_then(Result::err);
+        let status = match (outcome, &operation.shape) {
+            (Some(Err(_)), _) => "Failed",
+            (Some(Ok(())), _) => "Succeeded",
+            (None, Shape::Registry { running }) => running,
+            (None, Shape::Connection | Shape::Location { .. }) => "Updating",
+            (None, Shape::Import { .. }) => "Accepted",
         };
-        let mut reply = match &operation.shape {
-            Shape::Registry { .. } => {
-                message::json(StatusCode::OK, &body(json!({}), status, &operation.failure))
-            }
-            Shape::Connection => {
+        let mut reply = match (&operation.shape, failure) {
+            (Shape::Registry { .. }, _) => message::json(StatusCode::OK, &body(json!({}), status, failure)),
+            (Shape::Connection, _) => {
                 let code = if running { StatusCode::CREATED } else { StatusCode::OK };
                 let named = json!({"id": operation.subject, "name": name});
-                message::json(code, &body(named, status, &operation.failure))
+                message::json(code, &body(named, status, failure))
             }
-            Shape::Location { .. } if running => message::bare(StatusCode::ACCEPTED),
-            Shape::Location { .. } => match &operation.failure {
-                None => message::bare(StatusCode::OK),
-                Some(_) => {
-                    message::json(StatusCode::BAD_REQUEST, &body(json!({}), status, &operation.failure))
-                }
-            },
+            (Shape::Location { .. } | Shape::Import { .. }, Some(told)) => {
+                message::json(told.status(), &body(json!({}), status, failure))
+            }
+            (Shape::Location { .. }, None) if running => message::bare(StatusCode::ACCEPTED),
+            (Shape::Location { .. }, None) => message::bare(StatusCode::OK),
+            (Shape::Import { .. }, None) => {
+                let code = if running { StatusCode::ACCEPTED } else { StatusCode::OK };
+                message::json(code, &body(json!({}), status, None))
+            }
         };
+        if let Some(class) = failure.and_then(|failure| failure.class) {
+            reply.extensions_mut().insert(Judged(class));
+        }
         let repeats = matches!(operation.shape, Shape::Registry { .. }) || running;
         if repeats {
             set_link(ctx, &mut reply, &operation.shape, &operation.subject, name, version);
@@ -168,10 +254,10 @@ impl Operations {
     }
 }
 
-fn body(mut named: Value, status: &str, failure: &Option<Value>) -> Value {
+fn body(mut named: Value, status: &str, failure: Option<&OperationFailure>) -> Value {
     named["status"] = json!(status);
-    if let Some(error) = failure {
-        named["error"] = error.clone();
+    if let Some(failure) = failure {
+        named["error"] = failure.error();
     }
     named
 }
@@ -187,7 +273,7 @@ fn set_link(ctx: &Emulated, reply: &mut Reply, shape: &Shape, subject: &str, nam
             let link = format!("{origin}{subject}/operationStatuses/{name}?{query}");
             message::set_header(reply, "azure-asyncoperation", &link);
         }
-        Shape::Location { location } => {
+        Shape::Location { location } | Shape::Import { location } => {
             let subscription = subject.split('/').nth(2).unwrap_or_default();
             let link = format!(
                 "{origin}/subscriptions/{subscription}/providers/Microsoft.ContainerRegistry/locations/{location}/\

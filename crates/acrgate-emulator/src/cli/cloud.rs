@@ -1,7 +1,7 @@
 //! The options of a cloud, and a running one with its certificate authority in a file.
 
 use std::io::{self, Write as _};
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -37,6 +37,12 @@ pub(crate) struct CloudArguments {
     /// Public address from which task runs call registries
     #[arg(long, help_heading = DOORS, value_name = "IPV4", default_value_t = Options::default().agent_address)]
     agent_address: Ipv4Addr,
+    /// Public address from which imports call registries
+    #[arg(long, help_heading = DOORS, value_name = "IPV4", default_value_t = Options::default().import_address)]
+    import_address: Ipv4Addr,
+    /// A registry outside that imports can reach, with the address that answers for it in plain HTTP; may be repeated
+    #[arg(long, help_heading = DOORS, value_name = "HOST=IP:PORT", value_parser = source_registry)]
+    source_registry: Vec<(String, SocketAddr)>,
 
     /// Folder for ca.pem and its key; a temporary one otherwise
     #[arg(long, help_heading = KEPT, value_name = "FOLDER")]
@@ -102,6 +108,8 @@ impl CloudArguments {
             data: self.data.clone(),
             client_secret: self.client_secret.clone(),
             agent_address: self.agent_address,
+            import_address: self.import_address,
+            source_registries: self.source_registry.iter().cloned().collect(),
             ip_rule_quota: self.ip_rule_quota,
             page_size: self.page_size,
             request_log: self.request_log,
@@ -132,6 +140,14 @@ fn registry_port(text: &str) -> Result<(String, u16), String> {
         return Err(format!("{name:?} is no registry's name"));
     }
     Ok((name.to_owned(), port.parse().map_err(|_| format!("{port:?} is no port"))?))
+}
+
+/// `HOST=IP:PORT`.
+fn source_registry(text: &str) -> Result<(String, SocketAddr), String> {
+    let (host, address) =
+        text.split_once('=').filter(|(host, _)| !host.is_empty()).ok_or("a host is missing")?;
+    let address = address.parse().map_err(|_| format!("{address} is not an address with a port"))?;
+    Ok((host.to_ascii_lowercase(), address))
 }
 
 /// A running cloud. Clients of this process read the authority from a file, so there always is one.

@@ -10,10 +10,13 @@
 //!    trusted-services bypass. A refusal is a 403 with the caller's address, the same text for every reason.
 //! 2. [`authentication`]: anonymous pull, admin user, Entra audience.
 //! 3. [`authorisation::judge`]: roles by the registry's role assignment mode, with repository conditions.
+//!
+//! [`imports`] has what is about imports only.
 
 pub mod authentication;
 pub mod authorisation;
 pub mod condition;
+pub mod imports;
 pub mod network;
 pub mod readings;
 pub mod registry;

@@ -126,6 +126,12 @@ impl<'a> RegistryRules<'a> {
         !is(&self.properties["policies"]["azureADAuthenticationAsArmPolicy"]["status"], "disabled")
     }
 
+    /// `policies.exportPolicy.status`; enabled by default.
+    #[must_use]
+    pub fn allows_exports(self) -> bool {
+        !is(&self.properties["policies"]["exportPolicy"]["status"], "disabled")
+    }
+
     /// `roleAssignmentMode`; legacy by default.
     #[must_use]
     pub fn role_assignment_mode(self) -> RoleAssignmentMode {
@@ -209,6 +215,7 @@ mod tests {
         assert!(!rules.admin_user_enabled());
         assert!(!rules.anonymous_pull_enabled());
         assert!(rules.accepts_arm_audience());
+        assert!(rules.allows_exports());
         assert_eq!(rules.role_assignment_mode(), RoleAssignmentMode::Legacy);
         assert!(!rules.has_subnet_rules());
     }

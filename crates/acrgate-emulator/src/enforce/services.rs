@@ -24,6 +24,8 @@ pub struct TrustedService {
 
 /// The kind that task runs claim.
 pub const ACR_TASKS: &str = "acr-tasks";
+/// The kind that the transfers of imports claim.
+pub const ACR_IMPORT: &str = "acr-import";
 
 /// The list of the page "Allow trusted services to access a network-restricted container registry" (2025-02-28),
 /// and ACR Tasks, which left that page when the setting for tasks came, but still bypasses by opting in.
@@ -42,7 +44,7 @@ pub const TRUSTED: &[TrustedService] = &[
     },
     TrustedService { kind: "defender", resource_type: "microsoft.security", identity: IdentityNeeded::None },
     TrustedService {
-        kind: "acr-import",
+        kind: ACR_IMPORT,
         resource_type: "microsoft.containerregistry/registries",
         identity: IdentityNeeded::None,
     },

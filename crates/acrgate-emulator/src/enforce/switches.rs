@@ -80,6 +80,16 @@ rules! {
     RoleMode = "role-mode",
     /// A condition on a role assignment narrows it to the repositories it names.
     RepositoryCondition = "repository-condition",
+    /// To ask for an import needs the action `importImage` on the target; one that names its source by resource id
+    /// needs the action `read` on the source, too.
+    ImportRole = "import-role",
+    /// An import cannot name a source in another tenant by its resource id.
+    ImportTenant = "import-tenant",
+    /// Only for a source that is named by its resource id does the transfer come in as the trusted service. To a login
+    /// server it comes from an ordinary address.
+    ImportByLoginServer = "import-by-login-server",
+    /// Nothing is imported into another registry from one whose exports are disabled.
+    ExportPolicy = "export-policy",
 }
 
 impl fmt::Display for Rule {

@@ -14,7 +14,7 @@ const PRIVATE_ENDPOINT_ADDRESS: Ipv4Addr = Ipv4Addr::new(10, 0, 0, 4);
 /// The address that a subnet's caller has in denials.
 const SUBNET_ADDRESS: Ipv4Addr = Ipv4Addr::new(10, 1, 0, 4);
 /// The address that Azure's services call from unless the claim names one: from the range of documentation addresses.
-const SERVICE_ADDRESS: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 20);
+pub(crate) const SERVICE_ADDRESS: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 20);
 
 /// Where a request comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]

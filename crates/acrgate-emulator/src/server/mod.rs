@@ -2,6 +2,7 @@
 
 pub mod caller;
 pub mod certificates;
+pub(crate) mod inside;
 pub(crate) mod listener;
 pub mod message;
 pub(crate) mod proxy;

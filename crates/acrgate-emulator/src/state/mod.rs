@@ -22,6 +22,7 @@ use crate::entra::tokens::{Claims, Tokens};
 use crate::faults::Faults;
 use crate::options::Options;
 use crate::requests::RequestLog;
+use crate::server::inside;
 use clock::Clock;
 use directory::{Directory, Principal, Secret};
 use file::{SCHEMA, Snapshot, StateFile, StateFileError};
@@ -80,6 +81,8 @@ pub struct Emulated {
     /// Registries whose content is to be removed before the next answer.
     pub(crate) doomed: Mutex<Vec<String>>,
     pub(crate) address: OnceLock<SocketAddr>,
+    /// The client of task runs and imports, made when the first of them needs it.
+    pub(crate) inside: OnceLock<reqwest::Client>,
     pub(crate) tasks: TaskTracker,
     pub(crate) stop: CancellationToken,
 }
@@ -102,6 +105,24 @@ impl Emulated {
             .get()
             .copied()
             .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], self.options.arm_port)))
+    }
+
+    /// The client with which task runs and imports reach login servers.
+    pub(crate) fn inside(&self) -> Result<reqwest::Client, Box<dyn std::error::Error + Send + Sync>> {
+        if let Some(client) = self.inside.get() {
+            return Ok(client.clone());
+        }
+        let client = inside::client(self.address(), &self.ca_pem)?;
+        Ok(self.inside.get_or_init(|| client).clone())
+    }
+
+    /// The tenant of the subscription that an ARM id lies in: what the subscription's document says, or else the
+    /// emulator's own.
+    pub(crate) fn tenant_of(&self, id: &str) -> String {
+        let subscription: Vec<&str> = id.split('/').take(3).collect();
+        let document = self.store.get(&subscription.join("/"));
+        let told = document.as_ref().and_then(|document| document["tenantId"].as_str());
+        told.unwrap_or(&self.options.tenant_id).to_owned()
     }
 
     /// `https://127.0.0.1:P`, without a slash at the end.

@@ -2,16 +2,10 @@
 //! Tasks from the agent's address. It has no way around the rules.
 
 use std::collections::HashMap;
-use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Arc;
-use std::time::Duration;
 
 use oci_spec::distribution::Reference;
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
-use rustls_pki_types::CertificateDer;
-use rustls_pki_types::pem::PemObject as _;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use tokio::io::AsyncWriteExt as _;
@@ -21,12 +15,9 @@ use super::RunError;
 use super::sign_in::SignedIn;
 use crate::enforce::services::ACR_TASKS;
 use crate::registry_data::names::Digest;
-use crate::server::Caller;
 use crate::server::caller::CALLER_HEADER;
-use crate::state::{Emulated, LOGIN_SERVER_SUFFIX};
-
-/// How long a registry may take to start its answer. The step's own deadline bounds the rest.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+use crate::server::{Caller, inside};
+use crate::state::Emulated;
 
 const ACCEPTED_MANIFESTS: &str = "application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json, \
     application/vnd.docker.distribution.manifest.list.v2+json, application/vnd.docker.distribution.manifest.v2+json";
@@ -56,45 +47,13 @@ impl std::fmt::Debug for Client {
     }
 }
 
-/// Login servers are at the emulator's listener, and nowhere else.
-struct OnlyTheEmulator(SocketAddr);
-
-impl Resolve for OnlyTheEmulator {
-    fn resolve(&self, name: Name) -> Resolving {
-        let ours = name.as_str().ends_with(&format!(".{LOGIN_SERVER_SUFFIX}"));
-        let answer: Result<Addrs, Box<dyn std::error::Error + Send + Sync>> = if ours {
-            Ok(Box::new(std::iter::once(self.0)))
-        } else {
-            Err(format!("lookup {}: no such host", name.as_str()).into())
-        };
-        Box::pin(std::future::ready(answer))
-    }
-}
-
 impl Client {
     /// The client of a run, of this saved task or of none, that is signed in nowhere.
     ///
     /// # Errors
     /// When the TLS client cannot be made.
     pub fn new(cloud: &Emulated, task: Option<&str>) -> Result<Self, RunError> {
-        let failed = |error: &dyn std::fmt::Display| RunError(format!("failed to start the agent: {error}"));
-        let mut roots = rustls::RootCertStore::empty();
-        let ca = CertificateDer::from_pem_slice(cloud.ca_pem.as_bytes()).map_err(|error| failed(&error))?;
-        roots.add(ca).map_err(|error| failed(&error))?;
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let tls = rustls::ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .map_err(|error| failed(&error))?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        let http = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
-            .no_proxy()
-            .https_only(true)
-            .connect_timeout(CONNECT_TIMEOUT)
-            .dns_resolver(Arc::new(OnlyTheEmulator(cloud.address())))
-            .build()
-            .map_err(|error| failed(&error))?;
+        let http = cloud.inside().map_err(|error| RunError(format!("failed to start the agent: {error}")))?;
         let caller = Caller::Service {
             kind: ACR_TASKS.to_owned(),
             instance: task.map(str::to_owned),
@@ -234,15 +193,9 @@ fn daemon(verb: &str, host: &str, path: &str) -> String {
     format!("Error response from daemon: {verb} \"https://{host}{path}\"")
 }
 
-/// A connection that failed, without the address, which may carry a token.
+/// A connection that failed, as docker writes it.
 pub(super) fn unreachable(error: &reqwest::Error) -> RunError {
-    let mut text = String::from("dial tcp");
-    let mut cause = std::error::Error::source(error);
-    while let Some(inner) = cause {
-        text = format!("{text}: {inner}");
-        cause = inner.source();
-    }
-    RunError(text)
+    RunError(inside::unreachable(error))
 }
 
 /// What a refusal says, as docker writes it: the code in lower case, and the message.

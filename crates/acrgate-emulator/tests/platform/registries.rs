@@ -319,7 +319,7 @@ async fn admin_credentials_usages_names_and_deletion() {
     assert_eq!(arm.post_at(&check, VERSION, &of("REG01")).await.ok(200)["reason"], "AlreadyExists");
     assert_eq!(arm.post_at(&check, VERSION, &of("r")).await.ok(200)["reason"], "Invalid");
     let import = arm.post_at(&format!("{id}/importImage"), VERSION, &json!({})).await;
-    assert_eq!(import.error(501), "NotImplementedByEmulator");
+    assert_eq!(import.error(400), "BadRequest");
     assert_eq!(arm.delete_at(&id, VERSION).await.status, 200);
     assert_eq!(arm.delete_at(&id, VERSION).await.status, 204);
     assert_eq!(arm.get(&id).await.status, 404);

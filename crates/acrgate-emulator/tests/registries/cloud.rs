@@ -11,7 +11,7 @@ use acrgate_emulator::state::directory::{Principal, PrincipalKind};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
-use crate::session::Session;
+use crate::session::{Answer, Session};
 
 /// A resource group of the first subscription.
 pub(crate) const GROUP: &str = "/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/g";
@@ -216,13 +216,61 @@ impl Cloud {
         (text("uploadUrl"), text("relativePath"))
     }
 
+    /// The object id of the subscription's owner.
+    pub(crate) fn owner(&self) -> String {
+        let owner = self.emulator.cloud().directory.by_app_id(self.emulator.client_id()).unwrap();
+        owner.object_id.clone()
+    }
+
+    /// Imports as this principal, to the end; gives the last answer: of the call where it is refused, or else of the last
+    /// poll.
+    pub(crate) async fn import(&self, caller: &str, target: &str, body: &Value) -> Answer {
+        let url = self.arm_url(&format!("{}/importImage", registry_id(target)), REGISTRIES);
+        let client = self.client();
+        let token = self.entra(caller, "https://management.azure.com/");
+        let begun = Session::send(client.post(url).bearer_auth(&token).json(body)).await;
+        if begun.status != 202 {
+            return begun;
+        }
+        let done = async {
+            let mut link = begun.header("location");
+            loop {
+                let poll = Session::send(client.get(&link).bearer_auth(&token)).await;
+                if poll.status != 202 {
+                    break poll;
+                }
+                assert_eq!(poll.json(), json!({"status": "Accepted"}));
+                link = poll.header("location");
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), done).await.unwrap()
+    }
+
+    /// The reasons that the log has for the last requests to a host, the last one first.
+    pub(crate) fn classes(&self, host: &str) -> Vec<&'static str> {
+        let requests = self.emulator.requests().into_iter().rev().filter(|request| request.host == host);
+        requests.filter_map(|request| request.class).collect()
+    }
+
+    /// Ends every running operation.
+    pub(crate) fn fail_operations(&self, code: &str) -> usize {
+        self.emulator.cloud().operations.fail_all(code, "a tester says so")
+    }
+
+    /// Puts a document into the cloud as it is.
+    pub(crate) fn seed(&self, resource: Value) {
+        self.emulator.seed(&json!({"resources": [resource]})).unwrap();
+    }
+
+    fn arm_url(&self, id: &str, version: &str) -> String {
+        format!("{}{id}?api-version={version}", self.emulator.arm_url().as_str().trim_end_matches('/'))
+    }
+
     /// A request to ARM as the owner of the subscription, which must succeed.
     async fn arm(&self, method: Method, id: &str, version: &str, body: &Value) -> Value {
-        let owner = self.emulator.cloud().directory.by_app_id(self.emulator.client_id()).unwrap();
-        let token = self.entra(&owner.object_id, "https://management.azure.com/");
-        let url =
-            format!("{}{id}?api-version={version}", self.emulator.arm_url().as_str().trim_end_matches('/'));
-        let mut request = self.client().request(method, url).bearer_auth(token);
+        let token = self.entra(&self.owner(), "https://management.azure.com/");
+        let mut request = self.client().request(method, self.arm_url(id, version)).bearer_auth(token);
         if !body.is_null() {
             request = request.json(body);
         }

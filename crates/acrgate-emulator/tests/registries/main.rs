@@ -10,6 +10,7 @@ mod acr_v1;
 mod attributes;
 mod cloud;
 mod distribution;
+mod imports;
 mod insecure_port;
 mod session;
 mod sign_in;

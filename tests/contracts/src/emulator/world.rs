@@ -14,10 +14,12 @@ use super::given;
 use crate::plain::Plain;
 use crate::recording::{Exchange, Recording, Request, Response};
 
+/// The headers that lead to an operation.
+const OPERATION_LINKS: [&str; 2] = ["azure-asyncoperation", "location"];
 /// How long operations take, in a time that stands still until a poll is to find the end.
 const OPERATION: Duration = Duration::from_secs(3600);
-/// How long a task run may take.
-const RUN: Duration = Duration::from_secs(60);
+/// How long a task run, or an import, may take.
+const WORK: Duration = Duration::from_secs(60);
 /// A caller may be claimed; everything else in a recorded request's headers was about its making.
 const SENT: [&str; 4] = ["accept", "content-type", "metadata", "x-acrgate-caller"];
 
@@ -169,10 +171,12 @@ impl World {
     async fn wait_for(&self, recorded: &Exchange, request: &Request) -> Result<()> {
         let answer = recorded.response.json().unwrap_or_default();
         if self.links.contains_key(recorded.request.url.path()) {
-            let over = recorded.response.status == 200
+            let failed = recorded.response.status >= 400;
+            let succeeded = recorded.response.status == 200
                 && answer["status"].as_str().is_none_or(|status| status == "Succeeded");
-            if over {
+            if failed || succeeded {
                 self.emulator.cloud().clock.set(OPERATION, 0.0);
+                self.wait_for_work(request).await?;
             }
             return Ok(());
         }
@@ -191,13 +195,25 @@ impl World {
                 tokio::task::yield_now().await;
             }
         };
-        tokio::time::timeout(RUN, reached).await.context("the run does not come to its end")?
+        tokio::time::timeout(WORK, reached).await.context("the run does not come to its end")?
+    }
+
+    /// An operation that is due may still be worked on: an import is.
+    async fn wait_for_work(&self, poll: &Request) -> Result<()> {
+        let over = async {
+            while self.plain.send(poll).await?.status == 202 {
+                tokio::task::yield_now().await;
+            }
+            anyhow::Ok(())
+        };
+        tokio::time::timeout(WORK, over).await.context("the operation does not come to its end")?
     }
 
     /// Keeps what later requests refer to.
     fn learn(&mut self, recorded: &Exchange, ours: &Response) -> Result<()> {
-        for name in ["azure-asyncoperation", "location"] {
-            if let (Some(told), Some(own)) = (recorded.response.headers.get(name), ours.headers.get(name)) {
+        let links = if recorded.request.is_data_plane() { &[][..] } else { &OPERATION_LINKS };
+        for name in links {
+            if let (Some(told), Some(own)) = (recorded.response.headers.get(*name), ours.headers.get(*name)) {
                 self.links.insert(Url::parse(told)?.path().to_owned(), Url::parse(own)?);
             }
         }
