@@ -2,13 +2,15 @@
 //!
 //! Each suite is a file here with a `run`, and a line in [`ALL`]. What it downloads or builds for itself is kept outside
 //! the checkout, in [`cache_folder`]. A suite whose tools are missing says so with [`Outcome::Missing`]: that is an error
-//! in CI (the variable `CI` is set there), and a visible skip elsewhere.
+//! in CI (the variable `CI` is set there), and a visible skip elsewhere. One that an operating system has no tools for says
+//! [`Outcome::NotHere`], a visible skip everywhere.
 
 mod azure_cli;
 mod azure_sdk_node;
 mod emulator;
 mod node;
 mod pytest;
+mod registries;
 mod venv;
 
 use std::env;
@@ -27,6 +29,8 @@ pub(crate) enum Outcome {
     Ran(Counts),
     /// It could not run here; the text says what is missing and where to get it.
     Missing(String),
+    /// It has no place on this operating system, not even in CI; the text says why.
+    NotHere(String),
 }
 
 /// Tests that another tool than cargo runs.
@@ -39,7 +43,7 @@ pub(crate) struct Suite {
 }
 
 /// Every suite, in the order in which they run.
-pub(crate) const ALL: &[Suite] = &[azure_cli::SUITE, azure_sdk_node::SUITE];
+pub(crate) const ALL: &[Suite] = &[azure_cli::SUITE, azure_sdk_node::SUITE, registries::SUITE];
 
 /// The suites of these names, or every suite when there is no name.
 ///
@@ -69,7 +73,7 @@ pub(crate) fn run(suite: Suite, workspace: &Workspace) -> Result<Counts> {
 fn judge(outcome: Outcome, in_ci: bool) -> Result<Counts> {
     match outcome {
         Outcome::Missing(what) if in_ci => bail!("{what}"),
-        Outcome::Missing(what) => {
+        Outcome::Missing(what) | Outcome::NotHere(what) => {
             say(format_args!("-- SKIPPED: {what}"))?;
             Ok(Counts::default())
         }
@@ -98,6 +102,8 @@ mod tests {
         let missing = || Outcome::Missing("swift is missing".to_owned());
         assert_eq!(judge(missing(), true).unwrap_err().to_string(), "swift is missing");
         assert_eq!(judge(missing(), false).unwrap(), Counts::default());
+        let elsewhere = Outcome::NotHere("a package of Linux".to_owned());
+        assert_eq!(judge(elsewhere, true).unwrap(), Counts::default());
     }
 
     #[test]
