@@ -1,6 +1,8 @@
 //! Tasks of the workspace: `cargo xtask test` runs every test that exists, `cargo xtask lint` everything that
 //! judges the source without running it.
 
+#![forbid(unsafe_code)]
+
 mod cargo;
 mod checks;
 mod examples;

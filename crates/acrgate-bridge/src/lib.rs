@@ -19,6 +19,8 @@
 //! Write the method in [`operations`] and its line in the list below it; then one short place in each binding's layer
 //! for its language, and a case in `tests/behaviour/cases`.
 
+#![forbid(unsafe_code)]
+
 pub mod call;
 pub mod convert;
 pub mod failure;

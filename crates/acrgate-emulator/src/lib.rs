@@ -16,6 +16,8 @@
 //!
 //! Resources are JSON documents; nothing here knows the SDK.
 
+#![forbid(unsafe_code)]
+
 pub mod arm;
 pub mod blobs;
 pub mod emulator;

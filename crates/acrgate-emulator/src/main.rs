@@ -1,5 +1,7 @@
 //! `acrgate-emulator`: a local Azure in a process of its own.
 
+#![forbid(unsafe_code)]
+
 mod cli;
 
 use std::process::ExitCode;

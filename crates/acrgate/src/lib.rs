@@ -29,6 +29,8 @@
 //! One type, [`Error`], whose [`kind`](Error::kind) says what to do about it; its text names the cause and, where there
 //! is one, the remedy. No error, log line or `Debug` output carries a token or a signed link.
 
+#![forbid(unsafe_code)]
+
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod access;
