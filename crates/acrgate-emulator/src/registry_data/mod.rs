@@ -28,7 +28,7 @@ use serde_json::json;
 
 use crate::enforce::authorisation::Operation;
 use crate::requests::Judged;
-use crate::server::message::{query_parameter, read_whole};
+use crate::server::message::{discard, query_parameter, read_body};
 use crate::server::{Arriving, Caller, Reply, Request};
 use crate::state::Emulated;
 use distribution::Failure;
@@ -70,16 +70,23 @@ async fn answer(visit: &Visit<'_>, request: Request) -> Reply {
         Ok(endpoint) => endpoint,
         Err(problem) => return marked(Failure::from(problem).reply()),
     };
-    let Some(need) = need(&endpoint, request.method()) else {
-        return marked(reply::unknown_operation());
+    let (parts, mut body) = request.into_parts();
+    let reply = enter(visit, endpoint, &parts, &mut body).await;
+    discard(&parts.headers, body).await;
+    marked(reply)
+}
+
+/// Answers a request under `/v2/` or `/acr/v1/`, if it is let in.
+async fn enter(visit: &Visit<'_>, endpoint: Endpoint, parts: &Parts, body: &mut Arriving) -> Reply {
+    let Some(need) = need(&endpoint, &parts.method) else {
+        return reply::unknown_operation();
     };
-    let admitted = match gate::admit(visit, request.headers(), &need) {
+    let admitted = match gate::admit(visit, &parts.headers, &need) {
         Ok(admitted) => admitted,
-        Err(refusal) => return marked(*refusal),
+        Err(refusal) => return *refusal,
     };
-    let (parts, body) = request.into_parts();
-    let work = Work { visit, parts: &parts, admitted: &admitted };
-    marked(work.answer(endpoint, body).await.unwrap_or_else(Failure::reply))
+    let work = Work { visit, parts, admitted: &admitted };
+    work.answer(endpoint, body).await.unwrap_or_else(Failure::reply)
 }
 
 fn marked(mut reply: Reply) -> Reply {
@@ -126,7 +133,7 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    async fn answer(&self, endpoint: Endpoint, body: Arriving) -> Result<Reply, Failure> {
+    async fn answer(&self, endpoint: Endpoint, body: &mut Arriving) -> Result<Reply, Failure> {
         let store = &self.visit.cloud.content;
         let registry = &self.visit.name;
         let (last, n) = self.page();
@@ -158,7 +165,7 @@ impl Work<'_> {
         &self,
         name: &RepositoryName,
         part: Part,
-        mut body: Arriving,
+        body: &mut Arriving,
     ) -> Result<Reply, Failure> {
         let store = &self.visit.cloud.content;
         let repository = store.repository(&self.visit.name, name);
@@ -190,17 +197,16 @@ impl Work<'_> {
                 Some(mounted) => Ok(mounted),
                 None => {
                     let digest = self.digest()?;
-                    distribution::start_upload(uploads, &repository, name, digest.as_ref(), &mut body).await
+                    distribution::start_upload(uploads, &repository, name, digest.as_ref(), body).await
                 }
             },
             Part::Upload(id) => match *method {
                 Method::PATCH => {
-                    distribution::receive_chunk(uploads, &repository, name, id, headers, &mut body).await
+                    distribution::receive_chunk(uploads, &repository, name, id, headers, body).await
                 }
                 Method::PUT => {
                     let digest = self.digest()?.ok_or_else(|| Failure::digest_invalid(json!(null)))?;
-                    distribution::finish_upload(uploads, &repository, name, id, &digest, headers, &mut body)
-                        .await
+                    distribution::finish_upload(uploads, &repository, name, id, &digest, headers, body).await
                 }
                 Method::DELETE => distribution::cancel_upload(uploads, &repository, id).await,
                 _ => distribution::upload_status(uploads, &repository, name, id).await,
@@ -242,8 +248,7 @@ impl Work<'_> {
 }
 
 /// Reads a body that is a document; one that is too large is refused with this code.
-async fn read_document(body: Arriving, code: &'static str) -> Result<bytes::Bytes, Failure> {
-    let read = read_whole(Request::new(body), distribution::MAX_MANIFEST).await;
-    read.map(http::Request::into_body)
-        .map_err(|error| Failure::new(StatusCode::PAYLOAD_TOO_LARGE, code, error.to_string()))
+async fn read_document(body: &mut Arriving, code: &'static str) -> Result<bytes::Bytes, Failure> {
+    let read = read_body(body, distribution::MAX_MANIFEST).await;
+    read.map_err(|error| Failure::new(StatusCode::PAYLOAD_TOO_LARGE, code, error.to_string()))
 }

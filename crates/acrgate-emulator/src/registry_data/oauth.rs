@@ -100,6 +100,8 @@ pub(super) async fn token(visit: &Visit<'_>, request: Request) -> Reply {
         },
         (Some("password"), _) => match (form.get("username"), form.get("password")) {
             (Some(user), Some(password)) => Credentials::Password { user, password },
+            // The Azure SDKs ask so where they have no credential.
+            (None, None) => Credentials::Anonymous,
             _ => return bad_request("username or password is missing"),
         },
         (None, Some((user, password))) => Credentials::Password { user, password },

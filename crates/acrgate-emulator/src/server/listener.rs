@@ -114,8 +114,9 @@ where
 }
 
 /// Serves the requests of one plain connection: the proxy's, and the managed-identity endpoint's.
-pub(crate) async fn serve_plain<F, S>(stream: TcpStream, answer: S)
+pub(crate) async fn serve_plain<IO, F, S>(stream: IO, answer: S)
 where
+    IO: AsyncRead + AsyncWrite + Send + Unpin + 'static,
     S: Fn(Request) -> F + Send + 'static,
     F: Future<Output = Reply> + Send + 'static,
 {

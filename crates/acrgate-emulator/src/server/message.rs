@@ -1,10 +1,11 @@
 //! What goes in and out: requests, replies and their bodies.
 
 use std::io::{self, SeekFrom};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures::TryStreamExt as _;
-use http::{HeaderValue, Response, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt as _, Either, Full, Limited, StreamBody};
 use hyper::body::{Frame, Incoming};
@@ -12,6 +13,9 @@ use serde_json::Value;
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 use tokio_util::io::ReaderStream;
+
+/// How long a client may take to send what nobody reads.
+const LINGERING: Duration = Duration::from_secs(30);
 
 /// The body of a request on its way in: a stream, or read ahead for an [observer](crate::observer).
 pub type Arriving = Either<Incoming, Full<Bytes>>;
@@ -106,9 +110,29 @@ pub struct UnreadableBody(pub(crate) Box<dyn std::error::Error + Send + Sync>);
 /// # Errors
 /// [`UnreadableBody`].
 pub async fn read_whole(request: Request, limit: usize) -> Result<WholeRequest, UnreadableBody> {
-    let (parts, body) = request.into_parts();
-    let bytes = Limited::new(body, limit).collect().await.map_err(UnreadableBody)?.to_bytes();
+    let (parts, mut body) = request.into_parts();
+    let bytes = read_body(&mut body, limit).await?;
     Ok(http::Request::from_parts(parts, bytes))
+}
+
+/// Reads a body whole, if it is not larger than `limit`.
+///
+/// # Errors
+/// [`UnreadableBody`].
+pub async fn read_body(body: &mut Arriving, limit: usize) -> Result<Bytes, UnreadableBody> {
+    Ok(Limited::new(body, limit).collect().await.map_err(UnreadableBody)?.to_bytes())
+}
+
+/// Reads what is left of a body, as web servers do: most clients send it all before they look at the answer, and would
+/// see a broken connection instead of it. Who asked first (`Expect: 100-continue`) has not begun.
+pub async fn discard(headers: &HeaderMap, mut body: Arriving) {
+    if headers.contains_key(header::EXPECT) {
+        return;
+    }
+    let rest = async { while let Some(Ok(_)) = body.frame().await {} };
+    if tokio::time::timeout(LINGERING, rest).await.is_err() {
+        tracing::debug!("a client still sends what nobody reads");
+    }
 }
 
 /// The value of a query parameter, percent-decoded. Names are compared without case, as ARM does.

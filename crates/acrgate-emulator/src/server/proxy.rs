@@ -15,13 +15,15 @@ use tokio_rustls::TlsAcceptor;
 use super::caller::NotACaller;
 use super::certificates::is_ours;
 use super::listener::{Connection, serve_plain, serve_tls};
+use super::prompt::Prompt;
 use super::{Caller, Reply, Request, message};
 use crate::entra::managed_identity;
 use crate::state::Emulated;
 
 /// Serves one connection of a proxy's client.
 pub(crate) async fn serve(ctx: Arc<Emulated>, acceptor: TlsAcceptor, stream: TcpStream, peer: SocketAddr) {
-    serve_plain(stream, move |request| answer(Arc::clone(&ctx), acceptor.clone(), peer, request)).await;
+    serve_plain(Prompt(stream), move |request| answer(Arc::clone(&ctx), acceptor.clone(), peer, request))
+        .await;
 }
 
 async fn answer(ctx: Arc<Emulated>, acceptor: TlsAcceptor, peer: SocketAddr, request: Request) -> Reply {

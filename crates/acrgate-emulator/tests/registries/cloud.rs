@@ -9,7 +9,13 @@ use acrgate_emulator::Options;
 use acrgate_emulator::faults::{Fault, FaultPlan};
 use acrgate_emulator::state::directory::{Principal, PrincipalKind};
 use reqwest::{Client, Method};
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject as _;
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 
 use crate::session::{Answer, Session};
 
@@ -67,6 +73,26 @@ impl Cloud {
     /// A client of a login server.
     pub(crate) fn session(&self, registry: &str) -> Session {
         Session::new(self.client(), format!("{}.azurecr.test", registry.to_lowercase()))
+    }
+
+    /// A TLS connection to a host of the cloud through the proxy, for what no client library does. Nagle's algorithm is
+    /// on, as it is where nobody turns it off.
+    pub(crate) async fn connection(&self, host: &str) -> TlsStream<TcpStream> {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut roots = rustls::RootCertStore::empty();
+        roots.add(CertificateDer::from_pem_slice(self.emulator.ca_pem().as_bytes()).unwrap()).unwrap();
+        let config = rustls::ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+        let mut stream = TcpStream::connect(self.emulator.proxy_address()).await.unwrap();
+        stream
+            .write_all(format!("CONNECT {host}:443 HTTP/1.1\r\nhost: {host}\r\n\r\n").as_bytes())
+            .await
+            .unwrap();
+        let mut answer = Vec::new();
+        while !answer.ends_with(b"\r\n\r\n") {
+            answer.push(stream.read_u8().await.unwrap());
+        }
+        let name = host.to_owned().try_into().unwrap();
+        TlsConnector::from(Arc::new(config)).connect(name, stream).await.unwrap()
     }
 
     /// The address that task runs call from.

@@ -12,6 +12,7 @@ mod cloud;
 mod distribution;
 mod imports;
 mod insecure_port;
+mod senders;
 mod session;
 mod sign_in;
 mod task_runs;

@@ -175,6 +175,16 @@ async fn anonymous_pull_reads_and_no_more() {
     cloud.change("reg1x", json!({"anonymousPullEnabled": true})).await;
     let token = session.get(path).await.json()["access_token"].as_str().unwrap().to_owned();
     assert_eq!(claims(&token)["access"][0]["Actions"], json!(["pull"]));
+    // As the Azure SDKs ask.
+    let form = [
+        ("grant_type", "password"),
+        ("service", "reg1x.azurecr.test"),
+        ("scope", "repository:a:pull"),
+        ("refresh_token", ""),
+    ];
+    assert_eq!(session.post_form("/oauth2/token", &form).await.status, 200);
+    let half = session.post_form("/oauth2/token", &[("grant_type", "password"), ("username", "a")]).await;
+    assert_eq!(half.status, 400);
     let session = session.bearer(&token);
     assert_eq!(session.get("/v2/a/manifests/1").await.status, 404);
     assert_eq!(session.post("/v2/a/blobs/uploads/").await.status, 401);
