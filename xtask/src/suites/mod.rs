@@ -7,6 +7,7 @@
 
 mod azure_cli;
 mod azure_sdk_node;
+mod azure_sdk_python;
 mod emulator;
 mod node;
 mod pytest;
@@ -43,7 +44,8 @@ pub(crate) struct Suite {
 }
 
 /// Every suite, in the order in which they run.
-pub(crate) const ALL: &[Suite] = &[azure_cli::SUITE, azure_sdk_node::SUITE, registries::SUITE];
+pub(crate) const ALL: &[Suite] =
+    &[azure_cli::SUITE, azure_sdk_python::SUITE, azure_sdk_node::SUITE, registries::SUITE];
 
 /// The suites of these names, or every suite when there is no name.
 ///
