@@ -30,7 +30,6 @@
 //! is one, the remedy. No error, log line or `Debug` output carries a token or a signed link.
 
 #![forbid(unsafe_code)]
-
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod access;
