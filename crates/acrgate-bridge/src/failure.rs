@@ -1,13 +1,21 @@
 //! The SDK's error, flat: what a host language makes its exception of.
 
-use std::ops::Deref;
+use std::{error::Error, fmt, iter::successors, ops::Deref};
 
 use acrgate::ErrorKind;
+use serde::{Serialize, Serializer};
+
+use crate::token::{Cause, NoToken};
 
 /// An error with every field that [`acrgate::Error`] has, and the whole cause chain in its message.
-#[derive(Debug, Clone, PartialEq, thiserror::Error, serde::Serialize)]
-#[error("{}", .0.message)]
-pub struct Failure(Box<Fields>);
+#[derive(Clone)]
+pub struct Failure(Box<Inner>);
+
+#[derive(Clone)]
+struct Inner {
+    fields: Fields,
+    cause: Option<Cause>,
+}
 
 /// What a [`Failure`] tells.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -38,7 +46,9 @@ pub struct Fields {
 
 impl From<acrgate::Error> for Failure {
     fn from(error: acrgate::Error) -> Self {
-        Self(Box::new(Fields {
+        let chain = successors(error.source(), |&error| error.source());
+        let cause = chain.filter_map(<dyn Error>::downcast_ref).find_map(NoToken::cause).cloned();
+        let fields = Fields {
             kind: error.kind().as_str().to_owned(),
             message: error.report(),
             reason: error.message().to_owned(),
@@ -50,7 +60,8 @@ impl From<acrgate::Error> for Failure {
             retryable: error.is_retryable(),
             retry_after: error.retry_after().map(|after| after.as_secs_f64()),
             client_address: error.client_address().map(|address| address.to_string()),
-        }))
+        };
+        Self(Box::new(Inner { fields, cause }))
     }
 }
 
@@ -58,7 +69,7 @@ impl Deref for Failure {
     type Target = Fields;
 
     fn deref(&self) -> &Fields {
-        &self.0
+        &self.0.fields
     }
 }
 
@@ -66,12 +77,44 @@ impl Failure {
     /// What it tells, to be taken apart.
     #[must_use]
     pub fn into_fields(self) -> Fields {
-        *self.0
+        self.0.fields
+    }
+
+    /// The error of the host language's credential, when there was no token because of it.
+    #[must_use]
+    pub fn cause(&self) -> Option<&Cause> {
+        self.0.cause.as_ref()
     }
 
     /// The work was cancelled by whoever asked for it.
     #[must_use]
     pub fn cancelled() -> Self {
         acrgate::Error::new(ErrorKind::Cancelled, "the call was cancelled").into()
+    }
+}
+
+impl Error for Failure {}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0.fields, f)
+    }
+}
+
+impl PartialEq for Failure {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.fields == other.0.fields
+    }
+}
+
+impl Serialize for Failure {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.fields.serialize(serializer)
     }
 }

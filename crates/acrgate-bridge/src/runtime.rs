@@ -3,9 +3,10 @@
 use std::{
     future::Future,
     pin::Pin,
-    sync::{Mutex, OnceLock, PoisonError},
-    task::{Context, Poll},
-    time::Duration,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+    task::{Context, Poll, Wake, Waker},
+    thread::{self, Thread},
+    time::{Duration, Instant},
 };
 
 use acrgate::{Error, ErrorKind};
@@ -111,10 +112,12 @@ impl<T> Pending<T> {
     ///
     /// # Errors
     /// What the call ends in.
-    pub fn wait(self) -> Result<T, Failure> {
-        match handle() {
-            Ok(handle) => handle.block_on(self),
-            Err(error) => Err(error.into()),
+    pub fn wait(mut self) -> Result<T, Failure> {
+        loop {
+            match self.wait_for(Duration::from_secs(60))? {
+                Ok(value) => return Ok(value),
+                Err(pending) => self = pending,
+            }
         }
     }
 
@@ -123,11 +126,48 @@ impl<T> Pending<T> {
     /// # Errors
     /// What the call ends in.
     pub fn wait_for(mut self, time: Duration) -> Result<Result<T, Self>, Failure> {
-        let done = handle()?.block_on(async { tokio::time::timeout(time, &mut self).await });
-        match done {
-            Ok(result) => result.map(Ok),
-            Err(_) => Ok(Err(self)),
+        // In a forked child nobody would end the waiting.
+        handle()?;
+        // Without the runtime's own clock: the runtime may be shut down while a thread waits.
+        let until = Instant::now() + time;
+        let waker = Waker::from(Arc::new(Unpark(thread::current())));
+        loop {
+            if let Poll::Ready(result) = Pin::new(&mut self).poll(&mut Context::from_waker(&waker)) {
+                return result.map(Ok);
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Ok(Err(self));
+            }
+            thread::park_timeout(left);
         }
+    }
+
+    /// Hands the end to `tell`, on a thread of the runtime, which it must not hold up. Dropping what this gives ends the
+    /// call; `tell` is not told then.
+    pub fn then(self, tell: impl FnOnce(Result<T, Failure>) + Send + 'static) -> Pending<()>
+    where
+        T: Send + 'static,
+    {
+        match handle() {
+            Ok(handle) => Pending(State::Running(handle.spawn(async move {
+                tell(self.await);
+                Ok(())
+            }))),
+            Err(error) => {
+                tell(Err(error.into()));
+                Pending(State::Failed(None))
+            }
+        }
+    }
+}
+
+/// Wakes a thread that waits.
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
     }
 }
 

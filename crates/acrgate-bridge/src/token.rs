@@ -1,6 +1,7 @@
 //! The host language's credential, as the SDK wants it.
 
 use std::{
+    any::Any,
     fmt,
     sync::Arc,
     time::{Duration, SystemTime},
@@ -25,10 +26,40 @@ impl fmt::Debug for Token {
     }
 }
 
-/// Why the host language gave no token, in its own words. They must hold no secret.
-#[derive(Debug, Clone, thiserror::Error)]
-#[error("{0}")]
-pub struct NoToken(pub String);
+/// The host language's own error, which comes back to whoever made the call.
+pub type Cause = Arc<dyn Any + Send + Sync>;
+
+/// Why the host language gave no token.
+#[derive(Clone, thiserror::Error)]
+#[error("{reason}")]
+pub struct NoToken {
+    reason: String,
+    cause: Option<Cause>,
+}
+
+impl NoToken {
+    /// For this reason, in the host language's words. They must hold no secret.
+    pub fn new(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into(), cause: None }
+    }
+
+    /// Adds the error itself, for [`Failure::cause`](crate::Failure::cause).
+    #[must_use]
+    pub fn with_cause(mut self, cause: Cause) -> Self {
+        self.cause = Some(cause);
+        self
+    }
+
+    pub(crate) fn cause(&self) -> Option<&Cause> {
+        self.cause.as_ref()
+    }
+}
+
+impl fmt::Debug for NoToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NoToken").field("reason", &self.reason).finish_non_exhaustive()
+    }
+}
 
 /// Who gives tokens. It is asked when there is none, or when the one there is ends soon; the SDK keeps it till then.
 #[async_trait::async_trait]

@@ -84,3 +84,42 @@ async fn dropping_a_call_ends_the_work_on_any_executor() {
     };
     tokio::time::timeout(Duration::from_secs(10), ended).await.unwrap();
 }
+
+/// A provider that fails with an error of its own.
+struct Fails;
+
+#[async_trait::async_trait]
+impl TokenProvider for Fails {
+    async fn token(&self, _: Vec<String>) -> Result<Token, NoToken> {
+        Err(NoToken::new("no network").with_cause(Arc::new(7)))
+    }
+}
+
+#[test]
+fn the_credentials_own_error_comes_back() {
+    let client = Client::new(Fails, serde_json::from_value(json!({})).unwrap()).unwrap();
+    let failure = client.principal(&Call::default()).wait().unwrap_err();
+    assert_eq!(failure.kind, "unauthenticated");
+    assert!(failure.message.ends_with(": no network"), "{failure}");
+    assert_eq!(failure.cause().and_then(|cause| cause.downcast_ref()), Some(&7));
+}
+
+#[test]
+fn the_end_is_told_unless_the_call_is_dropped() {
+    let (client, _) = client().unwrap();
+    let (tell, told) = std::sync::mpsc::channel();
+    let cancel = Cancel::default();
+    let tell_again = tell.clone();
+    let watched = client
+        .principal(&Call::new(cancel.clone(), None))
+        .then(move |end| tell.send(end.map_err(|failure| failure.into_fields().kind)).unwrap());
+    cancel.cancel();
+    assert_eq!(told.recv().unwrap().unwrap_err(), "cancelled");
+    assert_eq!(watched.wait(), Ok(()));
+
+    let watched =
+        client.principal(&Call::default()).then(move |_| tell_again.send(Ok(String::new())).unwrap());
+    drop(watched);
+    // The other end is dropped with what would have been told.
+    assert!(told.recv().is_err());
+}

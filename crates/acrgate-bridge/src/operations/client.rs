@@ -164,7 +164,7 @@ macro_rules! client_operations {
             /// The images of the registry at this login server.
             data_plane(login_server: String) -> DataPlane;
             /// A journal in this file, made if it is not there and locked while it is open; without a path, in memory.
-            journal(path: Option<String>) -> Journal;
+            journal(path: Option<Path>) -> Journal;
             /// The creation of a registry that was saved as this text.
             resume_create(saved: String) -> RegistryOperation;
             /// The deletion of a registry that was saved as this text.

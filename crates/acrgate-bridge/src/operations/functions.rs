@@ -86,9 +86,9 @@ macro_rules! functions {
             /// Which callers gain or lose access by the network when the rules change.
             access_changes(before: NetworkRules, after: NetworkRules) -> Vec<AccessChange>;
             /// The fewest IP rules that admit the same addresses.
-            aggregate_ip_rules(rules: Vec<String>) -> Vec<String>;
+            aggregate_ip_rules(rules: Vec<AddressRange>) -> Vec<AddressRange>;
             /// The address that a registry saw, when this text (an answer, a log, docker's error) is its network denial.
-            denied_address(text: String) -> Option<String>;
+            denied_address(text: String) -> Option<Address>;
             /// The catalogue of Azure services: which may bypass network rules, and with which identity.
             trusted_services() -> Vec<TrustedService>;
         } }

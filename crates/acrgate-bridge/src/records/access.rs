@@ -199,7 +199,7 @@ macro_rules! access_records {
                 /// Which managed identities the instance has.
                 identity: Option<IdentityKind>,
                 /// The address that the service sees; matters where IP rules could admit it.
-                address: Option<String>,
+                address: Option<Address>,
             }
         }
         $m! { choice both
@@ -208,7 +208,7 @@ macro_rules! access_records {
                 /// Over the public endpoint, from an ordinary address. Behind a proxy or NAT it is the outer one.
                 PublicAddress {
                     /// The address that the service sees.
-                    address: Option<String>,
+                    address: Option<Address>,
                 },
                 /// Through a private endpoint, ACR tasks in an agent pool of that network included.
                 PrivateEndpoint {
@@ -272,7 +272,7 @@ macro_rules! access_records {
                     /// The task.
                     task: String,
                     /// The address that the registry sees it at, where it is known.
-                    seen_at: Option<String>,
+                    seen_at: Option<Address>,
                 },
                 /// Somebody whom the question describes.
                 Caller {

@@ -14,8 +14,8 @@
 //! out by whoever makes one. Names are the field's own; where two of the SDK's modules use one name, the list has a longer
 //! one (`AccessLayer`, `AccessOperation`, `DecisionClass`).
 //!
-//! Types of fields: `String`, `bool`, `u32`, `u64`, `Option`, `Vec`, other entries, and `Json`, `Map`, `Seconds`, `Timestamp`,
-//! `Bytes`, `Secret`, for which each binding has what its language uses.
+//! Types of fields: `String`, `bool`, `u32`, `u64`, `Option`, `Vec`, other entries, and `Json`, `Address`, `AddressRange`,
+//! `Path` (texts), `Map`, `Seconds`, `Timestamp`, `Bytes`, `Secret`, for which each binding has what its language uses.
 
 mod access;
 mod client;
@@ -26,7 +26,7 @@ mod plain;
 mod registry;
 mod workflow;
 
-pub use plain::{Bytes, Json, Map, Nothing, Seconds, Secret, Timestamp};
+pub use plain::{Address, AddressRange, Bytes, Json, Map, Nothing, Path, Seconds, Secret, Timestamp};
 
 /// Expands every entry of the list with the macro of this name.
 #[macro_export]

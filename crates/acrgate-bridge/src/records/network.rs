@@ -44,7 +44,7 @@ macro_rules! network_records {
                 /// `networkRuleSet.defaultAction`: `Allow` or `Deny`.
                 default_action: String,
                 /// `networkRuleSet.ipRules`, in the order of the service, duplicates included.
-                ip_rules: Vec<String>,
+                ip_rules: Vec<AddressRange>,
                 /// Entries of `ipRules` that this version cannot read, as JSON.
                 unread_ip_rules: Vec<Json>,
                 /// `networkRuleBypassOptions`, the setting "allow trusted services": `AzureServices` or `None`.
@@ -97,11 +97,11 @@ macro_rules! network_records {
                 /// Whether ACR tasks may bypass the rules (`networkRuleBypassAllowedForTasks`).
                 allow_tasks_bypass: Option<bool>,
                 /// These IP rules and no others.
-                replace_ip_rules: Option<Vec<String>>,
+                replace_ip_rules: Option<Vec<AddressRange>>,
                 /// IP rules that are to be there; those that are there already, by meaning, are not added again.
-                add_ip_rules: Vec<String>,
+                add_ip_rules: Vec<AddressRange>,
                 /// IP rules that are not to be there, by meaning.
-                remove_ip_rules: Vec<String>,
+                remove_ip_rules: Vec<AddressRange>,
                 /// Whether images may be exported (`policies.exportPolicy`). Forbidding needs public access to be off.
                 allow_exports: Option<bool>,
                 /// Whether there are dedicated data endpoints (`dataEndpointEnabled`).
@@ -163,7 +163,7 @@ macro_rules! network_records {
                 /// An added IP rule is in a range that callers do not come from.
                 IpRule {
                     /// The rule.
-                    rule: String,
+                    rule: AddressRange,
                     /// What is odd about it.
                     warning: IpRuleWarning,
                 },

@@ -12,6 +12,12 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 /// JSON as text.
 pub type Json = String;
+/// An IP address as text.
+pub type Address = String;
+/// An IP rule as text: an address, or a range of them in CIDR notation.
+pub type AddressRange = String;
+/// A path in the file system as text.
+pub type Path = String;
 /// Texts by name.
 pub type Map = HashMap<String, String>;
 
