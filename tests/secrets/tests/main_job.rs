@@ -10,7 +10,7 @@ use acrgate::{
     access::Operation,
     arm::{Proxy, TransportOptions},
     explain::Question,
-    registry::{CreateRegistry, RunOptions},
+    registry::{CreateRegistry, ImportImage, RunOptions},
     rules::{NetworkEdit, Sku},
     workflow::{Journal, TaskWorkflow},
 };
@@ -45,6 +45,7 @@ async fn nothing_that_the_main_job_writes_holds_a_secret() {
     let secrets = secrets(&world).await;
 
     allow_and_deny(&world, &mut shown).await;
+    import(&world, &mut shown).await;
     fail(&world, &mut shown).await;
 
     let logged = written.text();
@@ -60,11 +61,15 @@ async fn nothing_that_the_main_job_writes_holds_a_secret() {
     }
 }
 
+/// Of nobody: the import that is signed in with it is refused.
+const SOURCE_PASSWORD: &str = "the-password-of-the-source";
+
 /// The secrets of this world: of the application, and tokens that it gets.
 async fn secrets(world: &World) -> Secrets {
     let mut secrets = Secrets::default()
         .and("the client secret", world.emulator.client_secret())
-        .and("the token of the testers' door", world.emulator.admin_token());
+        .and("the token of the testers' door", world.emulator.admin_token())
+        .and("the password for an import's source", SOURCE_PASSWORD);
     let emulator = &world.emulator;
     let (tenant, id, secret) = (emulator.tenant_id(), emulator.client_id(), emulator.client_secret());
     let credential = application(emulator.arm_url().as_str(), tenant, id, secret, world.transport());
@@ -145,6 +150,22 @@ async fn allow_and_deny(world: &World, shown: &mut Shown) {
         let path = entry.unwrap().path();
         shown.text(&path.display().to_string(), fs::read_to_string(&path).unwrap());
     }
+}
+
+/// An import, which sends a password for the source to Azure Resource Manager.
+async fn import(world: &World, shown: &mut Shown) {
+    let registry = world.client().registry(world.registry_id("secrets1"));
+    let wanted = ImportImage::from_host("secrets1.azurecr.test".parse().unwrap(), "team/base:v1")
+        .with_credentials("somebody", SOURCE_PASSWORD)
+        .tagged("team/copy:v1");
+    shown.debug(&wanted);
+    let operation = registry.begin_import_image(&wanted).await.unwrap();
+    shown.text("a saved import", operation.save());
+    shown.debug(&operation);
+    let refused = registry.import_image(&wanted).await.unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Unauthenticated, "{refused}");
+    shown.error(&refused);
+    shown.text("the log of requests", serde_json::to_string(&world.emulator.requests()).unwrap());
 }
 
 /// Everything that can be made to fail on the way of a secret.

@@ -70,6 +70,50 @@ impl TaskFailure {
     }
 }
 
+/// Why an import failed, as far as its error message tells. The message names the target whoever is to blame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(not(feature = "__exhaustive"), non_exhaustive)]
+pub enum ImportFailure {
+    /// The source denied the import service by its network rules, and said from which address it saw it; texts of 2020
+    /// leave the address out.
+    SourceDenied(Option<Denial>),
+    /// The source did not take the credentials (401), or they give no right to pull, or there were none.
+    SourceUnauthorized,
+    /// The source has no such image.
+    SourceImageNotFound,
+    /// The target denied the import service by its network rules.
+    TargetDenied,
+    /// The target has the tag already.
+    TagExists,
+}
+
+impl ImportFailure {
+    /// Recognises the texts that imports fail with; `None` when the text says something else.
+    ///
+    /// ```
+    /// use acrgate::access::ImportFailure;
+    ///
+    /// let text = "Operation registries-0a1b failed. Resource /subscriptions/…/registries/target1 Access to target1.azurecr.io denied.";
+    /// assert_eq!(ImportFailure::parse(text), Some(ImportFailure::TargetDenied));
+    /// ```
+    pub fn parse(text: &str) -> Option<Self> {
+        // What the source answered is passed on behind these words.
+        if let Some((_, answer)) = text.split_once("Invalid message ") {
+            return match answer.split(' ').next() {
+                Some("Forbidden") => Some(Self::SourceDenied(Denial::parse(answer))),
+                Some("Unauthorized") => Some(Self::SourceUnauthorized),
+                Some("NotFound") => Some(Self::SourceImageNotFound),
+                _ => None,
+            };
+        }
+        if text.trim_end().ends_with("already exists in target registry.") {
+            return Some(Self::TagExists);
+        }
+        let (_, host) = text.rsplit_once("Access to ")?;
+        host.trim_end().ends_with(" denied.").then_some(Self::TargetDenied)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,5 +157,29 @@ mod tests {
             Some(TaskFailure::Unauthorized)
         );
         assert_eq!(TaskFailure::parse("step failed with exit code 1"), None);
+    }
+
+    #[test]
+    fn failures_of_imports_blame_the_right_side() {
+        let told = |words: &str| {
+            let resource =
+                "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/target1";
+            ImportFailure::parse(&format!("Operation registries-0a1b failed. Resource {resource} {words}"))
+        };
+        let denied = r#"Invalid message Forbidden Forbidden {"errors":[{"code":"DENIED","message":"client with IP \u0027198.51.100.20\u0027 is not allowed access. Refer https://aka.ms/acr/firewall to grant access."}]}"#;
+        let denial = Denial { client_address: IpAddr::from([198, 51, 100, 20]) };
+        assert_eq!(told(denied), Some(ImportFailure::SourceDenied(Some(denial))));
+        let old = r#"Invalid message Forbidden Forbidden {"errors":[{"code":"DENIED","message":"requested access to the resource is denied"}]}"#;
+        assert_eq!(told(old), Some(ImportFailure::SourceDenied(None)));
+        let unauthorized =
+            r#"Invalid message Unauthorized Unauthorized {"errors":[{"code":"UNAUTHORIZED"}]}"#;
+        assert_eq!(told(unauthorized), Some(ImportFailure::SourceUnauthorized));
+        let missing = r#"Invalid message NotFound Not Found {"errors":[{"code":"MANIFEST_UNKNOWN"}]}"#;
+        assert_eq!(told(missing), Some(ImportFailure::SourceImageNotFound));
+        assert_eq!(told("Access to target1.azurecr.io denied."), Some(ImportFailure::TargetDenied));
+        let exists = "Tag team/app:v1 already exists in target registry.";
+        assert_eq!(told(exists), Some(ImportFailure::TagExists));
+        assert_eq!(told("Error copying blobs"), None);
+        assert_eq!(told("Invalid message BadGateway Bad Gateway"), None);
     }
 }

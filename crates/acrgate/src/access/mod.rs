@@ -39,7 +39,7 @@ pub use caller::{
 };
 pub use decide::decide;
 pub use decision::{Class, Decision, Finding, Layer, Outcome, Verdict};
-pub use denial::{Denial, TaskFailure};
+pub use denial::{Denial, ImportFailure, TaskFailure};
 pub use document::{Document, InvalidDocument};
 pub use fix::{Fix, FixAction};
 pub use impact::{AccessChange, access_changes};

@@ -34,6 +34,12 @@ pub trait OperationResult: Sized + Send + 'static {
     /// # Errors
     /// `Unexpected` when the body is not what the contract promises.
     fn from_body(body: &[u8]) -> Result<Self>;
+
+    /// The error of a poll, or of the operation itself, with what this kind of operation knows of it.
+    #[must_use]
+    fn failed(error: Error) -> Error {
+        error
+    }
 }
 
 impl OperationResult for () {
@@ -172,6 +178,10 @@ impl<T: OperationResult> LongOperation<T> {
     }
 
     async fn poll_within(&mut self, deadline: &Deadline) -> Result<Option<Duration>> {
+        self.ask(deadline).await.map_err(T::failed)
+    }
+
+    async fn ask(&mut self, deadline: &Deadline) -> Result<Option<Duration>> {
         let url = match &self.state.next {
             Next::Status(url) | Next::Location(url) => url.clone(),
             Next::Resource => self.state.resource.clone(),

@@ -9,11 +9,13 @@
 //! | `network` | reading and changing the network rules |
 //! | `task_definition`, `tasks` | ACR tasks and their credential entries |
 //! | `turns` | edits of one registry, one after the other |
+//! | `import` | import of images from other registries |
 //! | `private_endpoints` | private endpoint connections: list, approve, reject, delete |
 //! | `runs`, `log` | runs of tasks and their logs |
 //! | `storage` | the signed links in front of logs and sources |
 
 mod create;
+mod import;
 mod info;
 mod log;
 mod network;
@@ -29,6 +31,7 @@ use std::{fmt, time::Duration};
 use url::Url;
 
 pub use create::CreateRegistry;
+pub use import::{ImportCredentials, ImportImage, ImportMode, ImportSource, Imported};
 pub use info::RegistryInfo;
 pub use log::RunLog;
 pub use network::{Network, NetworkChange};

@@ -2,12 +2,11 @@
 
 use acrgate::{
     Client,
-    arm::LongOperation,
     identity::{PrincipalType, RoleAssignment},
     names::{LoginServer, RegistryId, ResourceId, TaskName},
     registry::{
-        AcrTask, AcrTaskInfo, CreateRegistry, CredentialIdentity, PrivateEndpoint, Registry, RunOptions,
-        TaskDefinition, TaskIdentity, TaskRunInfo,
+        AcrTask, AcrTaskInfo, CreateRegistry, CredentialIdentity, ImportImage, PrivateEndpoint, Registry,
+        RunOptions, TaskDefinition, TaskIdentity, TaskRunInfo,
     },
     rules::Sku,
 };
@@ -19,7 +18,7 @@ use super::{
     said::Said,
     scene::{Kind, Scene},
 };
-use crate::{contract::Difference, recording::Request};
+use crate::contract::Difference;
 
 /// Makes the call, and compares what it says with what was answered.
 pub(super) async fn make(scene: &Scene<'_>, client: &Client) -> Vec<Difference> {
@@ -144,25 +143,25 @@ async fn patch(task: &AcrTask, sent: &Value) -> Result<AcrTaskInfo> {
     })
 }
 
-/// The SDK begins no imports yet, but it waits for one as for every operation with a `Location`.
+/// An import that is waited for as long as it was recorded.
 async fn import(client: &Client, scene: &Scene<'_>) -> Result<()> {
-    let first = &scene.exchanges[0];
-    let location = first.response.headers.get("location").context("an import has a location")?;
-    let saved = json!({
-        "schema": "acrgate.operation/1",
-        "resource": resource(scene.request()),
-        "leaves_resource": false,
-        "next": { "location": location },
-    });
-    let operation = LongOperation::<()>::resume(client, &saved.to_string())?;
+    let request = scene.request();
+    let sent = request.json().unwrap_or_default();
+    let text = |pointer: &str| sent.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+    let image = text("/source/sourceImage");
+    let mut wanted = match text("/source/resourceId") {
+        "" => ImportImage::from_host(text("/source/registryUri").parse()?, image),
+        id => ImportImage::from_registry(id.parse()?, image),
+    };
+    for tag in sent["targetTags"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+        wanted = wanted.tagged(tag);
+    }
+    let registry = registry(client, request.url.path())?;
+    let operation = registry.begin_import_image(&wanted).await?;
     if scene.exchanges.len() > 1 {
         operation.await?;
     }
     Ok(())
-}
-
-fn resource(request: &Request) -> String {
-    request.url.as_str().split("/importImage").next().unwrap_or_default().to_owned()
 }
 
 /// The registry by its own name: a scrubbed recording may ask it by another.

@@ -57,8 +57,6 @@ fn asked(scene: &Scene<'_>) -> Vec<Exchange> {
     match scene.kind {
         // Read without a request.
         Kind::ReadRun | Kind::ReadAssignment => Vec::new(),
-        // Begun by somebody else, awaited here.
-        Kind::ImportImage => recorded.skip(1).collect(),
         _ => scene.before.clone().into_iter().chain(recorded).collect(),
     }
 }
