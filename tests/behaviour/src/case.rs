@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use acrgate::ErrorKind;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use crate::Result;
@@ -43,6 +43,21 @@ pub(crate) struct State {
     /// As `PUT faults` takes it.
     #[serde(default)]
     pub(crate) faults: Option<Value>,
+    /// Images that are pushed.
+    #[serde(default)]
+    pub(crate) images: Vec<Image>,
+}
+
+/// An image that is pushed before a case.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Image {
+    /// Where.
+    pub(crate) login_server: String,
+    /// Into which repository.
+    pub(crate) repository: String,
+    /// Under which tag.
+    pub(crate) tag: String,
 }
 
 /// How the last method is called.
@@ -77,8 +92,8 @@ pub(crate) enum CancelWhen {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Expect {
-    /// In this value.
-    #[serde(default)]
+    /// In this value, which may be null.
+    #[serde(default, deserialize_with = "named")]
     pub(crate) value: Option<Value>,
     /// In these items of a source.
     #[serde(default)]
@@ -89,6 +104,11 @@ pub(crate) struct Expect {
     /// After these events.
     #[serde(default)]
     pub(crate) events: Vec<Value>,
+}
+
+/// What is named counts, null too.
+fn named<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
 }
 
 /// A request that must have been sent, or must not.

@@ -23,7 +23,7 @@ struct Tokens(Arc<dyn TokenCredential>);
 impl TokenProvider for Tokens {
     async fn token(&self, scopes: Vec<String>) -> std::result::Result<Token, NoToken> {
         let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
-        let token = self.0.get_token(&scopes, None).await.map_err(|error| NoToken(error.to_string()))?;
+        let token = self.0.get_token(&scopes, None).await.map_err(|error| NoToken::new(error.to_string()))?;
         Ok(Token { secret: token.token.secret().to_owned(), expires_on: token.expires_on.unix_timestamp() })
     }
 }

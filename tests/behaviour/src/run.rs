@@ -7,19 +7,22 @@ use acrgate_bridge::{
     Call, Failure,
     call::Cancel,
     operations::{Journal, TaskWorkflow},
-    records::Nothing,
+    records::{Bytes, Layer, Nothing},
 };
 use azure_core::http::Method;
 use serde_json::{Map, Value, json};
 
 use crate::{
     Result,
-    case::{CancelWhen, Case, Sent},
+    case::{CancelWhen, Case, Image, Sent},
     client,
     compare::{difference, missing_in_order},
     emulator::Emulator,
     table::{Arguments, Given, Object, Pulled, Table, Trouble},
 };
+
+/// The configuration of the images that are pushed before a case.
+const CONFIG: &str = r#"{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[]}}"#;
 
 /// A case that takes longer hangs.
 const DEADLINE: Duration = Duration::from_secs(60);
@@ -86,11 +89,31 @@ impl Runner {
             let seed = self.replace(seed, &owner);
             emulator.door(Method::Put, "seed", Some(&seed)).await?;
         }
+        for image in &case.state.images {
+            self.push(case, image).await?;
+        }
         emulator.door(Method::Delete, "requests", None).await?;
         if let Some(faults) = &case.state.faults {
             emulator.door(Method::Put, "faults", Some(faults)).await?;
         }
         Ok(owner)
+    }
+
+    /// Pushes an image of one layer.
+    async fn push(&self, case: &Case, image: &Image) -> Result<()> {
+        let Image { login_server, repository, tag } = image.clone();
+        let told = |failure: Failure| failure.message.clone();
+        let images = client::of(case, &self.emulator)?.data_plane(login_server).map_err(told)?;
+        let layer = Layer {
+            media_type: "application/vnd.oci.image.layer.v1.tar+gzip".to_owned(),
+            bytes: Bytes(b"layer".to_vec()),
+        };
+        let config = Bytes(CONFIG.as_bytes().to_vec());
+        images
+            .push_image(&Call::default(), repository, tag, config, vec![layer])
+            .await
+            .map(drop)
+            .map_err(told)
     }
 
     async fn end_of(&mut self, case: &Case, owner: &str) -> Result<End> {

@@ -9,4 +9,8 @@ async fn every_case_holds() {
     }
     println!("{} cases ran, {} failed", report.ran, report.failed.len());
     assert!(report.failed.is_empty() && report.ran > 0);
+    if only.is_empty() {
+        assert_eq!(report.not_called, Vec::<String>::new(), "operations without a case");
+        assert_eq!(report.not_expected, Vec::<String>::new(), "kinds of error without a case");
+    }
 }
