@@ -76,6 +76,16 @@ def test_what_the_registry_has_is_mounted_not_sent(owner, emulator, team1, layou
     assert uploads == [("POST", 201), ("POST", 202), ("PATCH", 202), ("PUT", 201)]
 
 
+def test_layers_come_from_the_data_endpoint_of_a_registry_that_has_one(skopeo, emulator, layout, tmp_path):
+    registry = Registry(emulator, "dedicated", dataEndpointEnabled=True)
+    skopeo.log_in(registry.host, emulator.clientId, emulator.clientSecret)
+    skopeo(f"copy {layout}:v1 docker://{registry.host}/app:v1")
+    skopeo(f"copy docker://{registry.host}/app:v1 oci:{tmp_path}/out:v1")
+    assert blobs(tmp_path / "out") == blobs(layout.folder)
+    given = [one for one in emulator.requests() if one["host"] == "dedicated.westeurope.data.azurecr.test"]
+    assert [(one["method"], one["status"]) for one in given] == [("GET", 200)] * 2, "layer and configuration"
+
+
 def test_deleting(owner, team1, layout):
     image = f"docker://{team1.host}/short/lived"
     for tag in ["v1", "v2"]:

@@ -129,6 +129,20 @@ async fn an_image_is_what_was_pushed() {
 }
 
 #[tokio::test]
+async fn blobs_are_fetched_from_a_data_endpoint() {
+    let world = World::new().await;
+    let (registry, _) = world.registry("images1", Sku::Premium).await;
+    let images = registry.data_plane().await.unwrap();
+    push_base(&images).await;
+    let direct = images.pull_image(&base(), "v1").await.unwrap();
+    registry.network().edit(&NetworkEdit::new().data_endpoints(true)).await.unwrap();
+    assert_eq!(images.pull_image(&base(), "v1").await.unwrap(), direct);
+    let requests = world.emulator.requests();
+    let fetched: Vec<_> = requests.iter().filter(|one| one.host.contains(".data.")).collect();
+    assert!(!fetched.is_empty() && fetched.iter().all(|one| one.status == Some(200)), "{fetched:?}");
+}
+
+#[tokio::test]
 async fn an_image_that_was_damaged_is_not_taken() {
     let folder = tempfile::tempdir().unwrap();
     let options = Options { data: Some(folder.path().to_owned()), ..Options::default() };

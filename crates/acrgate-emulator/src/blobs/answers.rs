@@ -100,7 +100,7 @@ pub(super) async fn write(path: &Path, request: Request) -> io::Result<Reply> {
 }
 
 /// The link is not one, or not for this.
-pub(super) fn authentication_failed() -> Reply {
+pub(crate) fn authentication_failed() -> Reply {
     error(
         StatusCode::FORBIDDEN,
         "AuthenticationFailed",

@@ -13,16 +13,21 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use http::Method;
+use time::Duration;
 use tokio::fs::{File, OpenOptions};
 use tokio::io::AsyncWriteExt as _;
 use uuid::Uuid;
 
 use crate::server::{Reply, Request};
 use crate::state::Emulated;
+pub(crate) use answers::authentication_failed;
 use sas::{Key, Permission};
 
 /// The storage account in every link: the first segment of the path.
 pub const ACCOUNT: &str = "acrtaskprod";
+
+/// How long a link into the account is good.
+const LIFE: Duration = Duration::hours(1);
 
 /// The blobs on disk, and the key that signs their links.
 #[derive(Debug)]
@@ -59,8 +64,18 @@ impl Blobs {
         Ok(Log { file, path })
     }
 
+    /// The query of a link that lets whoever has it read something outside of the account. A secret.
+    pub(crate) fn sign(&self, address: &str, life: Duration) -> String {
+        self.key.sign(address, Permission::Read, life)
+    }
+
+    /// Whether a query is such a link to this address.
+    pub(crate) fn verifies(&self, address: &str, query: Option<&str>) -> bool {
+        self.key.verifies(address, Permission::Read, query)
+    }
+
     fn link(&self, service: &str, name: &str, permission: Permission) -> String {
-        format!("{service}/{ACCOUNT}/{name}?{}", self.key.sign(name, permission))
+        format!("{service}/{ACCOUNT}/{name}?{}", self.key.sign(name, permission, LIFE))
     }
 
     /// The file of a blob. No part of a name leads out of the folder.
@@ -142,7 +157,7 @@ pub async fn handle(cloud: Arc<Emulated>, request: Request) -> Reply {
     if !path.starts_with(&format!("/{ACCOUNT}/"))
         || !blobs.key.verifies(&name, permission, request.uri().query())
     {
-        return answers::authentication_failed();
+        return authentication_failed();
     }
     let Some(file) = blobs.file(&name) else {
         return answers::not_found("BlobNotFound", "The specified blob does not exist.");

@@ -12,8 +12,6 @@ use uuid::Uuid;
 
 use crate::server::message::query_parameter;
 
-/// How long a link is good.
-const LIFE: Duration = Duration::hours(1);
 /// The storage version that the links name.
 const VERSION: &str = "2024-11-04";
 
@@ -53,10 +51,10 @@ impl Default for Key {
 }
 
 impl Key {
-    /// The query of a link to a blob. A secret.
-    pub(super) fn sign(&self, name: &str, permission: Permission) -> String {
+    /// The query of a link to a blob that is good for a while. A secret.
+    pub(super) fn sign(&self, name: &str, permission: Permission, life: Duration) -> String {
         let end =
-            (OffsetDateTime::now_utc() + LIFE).replace_nanosecond(0).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+            (OffsetDateTime::now_utc() + life).replace_nanosecond(0).unwrap_or(OffsetDateTime::UNIX_EPOCH);
         // A time of this century is always written.
         let end = end.format(&Rfc3339).unwrap_or_default();
         let signature =
@@ -98,7 +96,7 @@ mod tests {
     #[test]
     fn a_link_is_good_for_its_blob_and_right_only() {
         let key = Key::default();
-        let query = key.sign("c/logs/cf1/rawtext.log", Permission::Read);
+        let query = key.sign("c/logs/cf1/rawtext.log", Permission::Read, Duration::hours(1));
         let good = |key: &Key, name, permission, query: &str| key.verifies(name, permission, Some(query));
         assert!(good(&key, "c/logs/cf1/rawtext.log", Permission::Read, &query));
         assert!(!good(&key, "c/logs/cf2/rawtext.log", Permission::Read, &query));
@@ -107,5 +105,7 @@ mod tests {
         assert!(!good(&key, "c/logs/cf1/rawtext.log", Permission::Read, &query.replace("se=2", "se=3")));
         assert!(!key.verifies("c/logs/cf1/rawtext.log", Permission::Read, None));
         assert!(!good(&key, "c/logs/cf1/rawtext.log", Permission::Read, "sig=%%%"));
+        let over = key.sign("c/logs/cf1/rawtext.log", Permission::Read, Duration::seconds(-1));
+        assert!(!good(&key, "c/logs/cf1/rawtext.log", Permission::Read, &over));
     }
 }

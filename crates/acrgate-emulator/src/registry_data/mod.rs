@@ -4,9 +4,11 @@
 //! `gate` (network rules, token, scope) → `distribution` or `acr_v1` (the work, on the [`store`]).
 //!
 //! The network rules are asked where the identity is known: at the token endpoints, and on every request that carries
-//! credentials. A request without any gets the anonymous challenge, even from a refused address.
+//! credentials. A request without any gets the anonymous challenge, even from a refused address. Where a registry has a
+//! data endpoint, blobs are handed out there ([`data_endpoint`]).
 
 mod acr_v1;
+pub mod data_endpoint;
 mod distribution;
 mod gate;
 mod locks;
@@ -189,7 +191,10 @@ impl Work<'_> {
             Part::Blob(digest) if method == Method::DELETE => {
                 distribution::delete_blob(&repository, &digest).await
             }
-            Part::Blob(digest) => distribution::blob(&repository, &digest, headers, head).await,
+            Part::Blob(digest) => match data_endpoint::link(self.visit, &digest) {
+                Some(link) if !head && repository.has_blob(&digest).await? => Ok(reply::elsewhere(&link)),
+                _ => distribution::blob(&repository, &digest, headers, head).await,
+            },
             Part::Referrers(digest) => {
                 distribution::referrers(&repository, &digest, self.query("artifactType").as_deref()).await
             }

@@ -62,6 +62,14 @@ pub(super) fn insert(reply: &mut Reply, name: HeaderName, value: &str) {
     }
 }
 
+/// The blob is to be had elsewhere.
+#[must_use]
+pub(super) fn elsewhere(link: &str) -> Reply {
+    let mut reply = empty(StatusCode::TEMPORARY_REDIRECT);
+    set_location(&mut reply, link);
+    reply
+}
+
 /// Marks an answer as one of the distribution API.
 pub(super) fn mark_api_version(reply: &mut Reply) {
     reply.headers_mut().insert(API_VERSION, HeaderValue::from_static("registry/2.0"));

@@ -59,6 +59,13 @@ impl<'a> Visit<'a> {
         &self.registry
     }
 
+    /// The host from which blobs are to be had, where the registry has one of its own. Who comes by an insecure port trusts
+    /// no certificate authority, so it is served there.
+    pub(super) fn data_endpoint(&self) -> Option<&str> {
+        let hosts = &self.registry["properties"]["dataEndpointHostNames"];
+        hosts[0].as_str().filter(|_| self.insecure.is_none())
+    }
+
     /// Where the caller gets tokens: at the door by which it came.
     pub(super) fn realm(&self) -> String {
         match self.insecure {

@@ -11,6 +11,7 @@ use super::message::{self, query_parameter};
 use super::{Caller, Reply, Request};
 use crate::faults::{Blow, Reset};
 use crate::observer::{self, Exchange, Observer};
+use crate::registry_data::data_endpoint;
 use crate::requests::{Entry, Judged, LoggedRequest};
 use crate::state::{Emulated, LOGIN_SERVER_SUFFIX};
 use crate::{arm, blobs, entra, registry_data, testers};
@@ -102,6 +103,9 @@ async fn open_door(ctx: &Arc<Emulated>, arrival: Arrival<'_>, request: Request, 
     ctx.operations.settle(ctx);
     let Arrival { caller, host, insecure } = arrival;
     if let Some(registry) = registry_of(host) {
+        if data_endpoint::is_its_host(host) {
+            return data_endpoint::handle(Arc::clone(ctx), registry, host, request).await;
+        }
         let insecure = insecure.map(|door| door.address);
         return registry_data::handle(Arc::clone(ctx), caller, registry, insecure, request).await;
     }
@@ -272,6 +276,16 @@ mod tests {
         assert_eq!(registry_of("reg1.westeurope.data.azurecr.test"), Some("reg1"));
         for host in ["azurecr.test", ".azurecr.test", "xazurecr.test", "localhost", "127.0.0.1"] {
             assert_eq!(registry_of(host), None, "{host}");
+        }
+    }
+
+    #[test]
+    fn data_endpoints_are_told_from_login_servers() {
+        assert!(data_endpoint::is_its_host("reg1.westeurope.data.azurecr.test"));
+        for host in
+            ["reg1.azurecr.test", "data.azurecr.test", "reg1.westeurope.geo.azurecr.test", "data.test"]
+        {
+            assert!(!data_endpoint::is_its_host(host), "{host}");
         }
     }
 

@@ -63,11 +63,15 @@ impl Cloud {
 
     /// A client of every host of the cloud.
     pub(crate) fn client(&self) -> Client {
+        self.client_builder().build().unwrap()
+    }
+
+    pub(crate) fn client_builder(&self) -> reqwest::ClientBuilder {
         // The other tests of this process may have installed it already.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let ca = reqwest::Certificate::from_pem(self.emulator.ca_pem().as_bytes()).unwrap();
         let names = Arc::new(OneAddress(self.emulator.address()));
-        Client::builder().no_proxy().tls_certs_only([ca]).dns_resolver(names).build().unwrap()
+        Client::builder().no_proxy().tls_certs_only([ca]).dns_resolver(names)
     }
 
     /// A client of a login server.

@@ -49,7 +49,8 @@ impl World {
         let cloud = Cloud::start_with(options).await;
         let mut sessions = Vec::new();
         for name in ["source1", "target1"] {
-            cloud.registry(name, json!({"adminUserEnabled": true})).await;
+            // With a data endpoint, from where the import gets its blobs.
+            cloud.registry(name, json!({"adminUserEnabled": true, "dataEndpointEnabled": true})).await;
             let password = cloud.admin_password(name).await;
             sessions.push(cloud.session(name).basic(name, &password));
         }

@@ -9,6 +9,7 @@
 mod acr_v1;
 mod attributes;
 mod cloud;
+mod data_endpoint;
 mod distribution;
 mod imports;
 mod insecure_port;

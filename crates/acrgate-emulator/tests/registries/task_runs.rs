@@ -56,7 +56,8 @@ fn entry() -> Value {
 impl World {
     async fn new(file: &str) -> Self {
         let cloud = Cloud::start().await;
-        cloud.registry("reg1x", json!({"adminUserEnabled": true})).await;
+        // With a data endpoint, from where the run gets its base.
+        cloud.registry("reg1x", json!({"adminUserEnabled": true, "dataEndpointEnabled": true})).await;
         let password = cloud.admin_password("reg1x").await;
         let owner = cloud.session("reg1x").basic("reg1x", &password);
         let base = owner.push_image("base", "1", "base layer").await;

@@ -3,6 +3,7 @@
 use http::header::{ACCEPT_RANGES, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG};
 use http::{HeaderMap, StatusCode};
 use serde_json::json;
+use tokio::fs::File;
 
 use super::Failure;
 use crate::blobs::ranges::{Asked, asked_range};
@@ -19,6 +20,17 @@ pub(in crate::registry_data) async fn blob(
     head: bool,
 ) -> Result<Reply, Failure> {
     let (file, size) = repository.blob(digest).await?.ok_or_else(|| unknown(digest))?;
+    content(file, size, digest, headers, head).await
+}
+
+/// The content of a blob, or the part of it that is asked for.
+pub(in crate::registry_data) async fn content(
+    file: File,
+    size: u64,
+    digest: &Digest,
+    headers: &HeaderMap,
+    head: bool,
+) -> Result<Reply, Failure> {
     // Parts are a matter of GET alone (RFC 9110, section 14.2).
     let asked = if head { Asked::Whole } else { asked_range(headers, size) };
     let (status, start, length) = match asked {

@@ -5,7 +5,7 @@ mod manifests;
 mod tags;
 mod uploads;
 
-pub(super) use blobs::{blob, delete_blob};
+pub(super) use blobs::{blob, content, delete_blob};
 pub(super) use manifests::{MAX_MANIFEST, delete_manifest, manifest, put_manifest, referrers};
 pub(super) use tags::{catalog, tags};
 pub(super) use uploads::{cancel_upload, created, finish_upload, receive_chunk, start_upload, upload_status};

@@ -21,11 +21,13 @@ mod uploads;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use tokio::fs::File;
+
 pub use attributes::{Attributes, Of};
 pub use repository::{Manifest, ManifestEntry, Repository, Subject};
 pub use uploads::{Finished, Received, UploadId, Uploads};
 
-use super::names::RepositoryName;
+use super::names::{Digest, RepositoryName};
 
 /// Where every registry's content is.
 #[derive(Debug)]
@@ -95,6 +97,19 @@ impl Store {
         }
         found.sort_unstable();
         Ok(found)
+    }
+
+    /// A blob of a registry, whichever of its repositories have it, and its size.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub async fn blob(&self, registry: &str, digest: &Digest) -> io::Result<Option<(File, u64)>> {
+        let file = self.registry(registry).join("blobs").join(digest.hex());
+        let Some(file) = files::absent(File::open(file).await)? else {
+            return Ok(None);
+        };
+        let size = file.metadata().await?.len();
+        Ok(Some((file, size)))
     }
 
     /// Forgets everything that a registry holds.
