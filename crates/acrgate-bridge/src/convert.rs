@@ -247,6 +247,31 @@ impl Convert<f64> for Seconds {
     }
 }
 
+/// For languages whose numbers all are of this type: whole numbers up to 2^53 are exact in it.
+impl Convert<f64> for u64 {
+    #[expect(clippy::cast_precision_loss, reason = "no count here comes near 2^53")]
+    fn convert(self) -> Result<f64> {
+        Ok(self as f64)
+    }
+}
+
+impl Convert<u64> for f64 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it is compared with what came out"
+    )]
+    fn convert(self) -> Result<u64> {
+        let whole = self as u64;
+        let exact: Self = whole.convert()?;
+        if exact.to_bits() == self.to_bits() {
+            Ok(whole)
+        } else {
+            Err(invalid(format!("{self} is not a whole number")))
+        }
+    }
+}
+
 impl Convert<Timestamp> for OffsetDateTime {
     fn convert(self) -> Result<Timestamp> {
         Ok(Timestamp(self.into()))

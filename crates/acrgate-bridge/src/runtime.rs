@@ -160,6 +160,12 @@ impl<T> Pending<T> {
             }
         }
     }
+
+    /// Lets the call go on although nobody waits for it any more.
+    pub fn detach(mut self) {
+        // The task ends with what holds its handle; without a handle it goes on.
+        self.0 = State::Failed(None);
+    }
 }
 
 /// Wakes a thread that waits.
