@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
 
+use crate::bindings;
 use crate::cargo::{self, cargo};
 use crate::checks;
 use crate::stages::{Stages, complain};
@@ -28,6 +29,7 @@ pub(crate) fn run() -> Result<()> {
         cargo::run(cargo(&workspace, &["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))
     })?;
     stages.run("deny", || deny(&workspace))?;
+    stages.run("bindings", || bindings::check(&workspace))?;
     for (name, check) in checks::ALL {
         stages.run(name, || report(&check(&workspace)?))?;
     }

@@ -3,6 +3,7 @@
 
 #![forbid(unsafe_code)]
 
+mod bindings;
 mod cargo;
 mod checks;
 mod examples;
@@ -41,6 +42,12 @@ enum Task {
     },
     /// Judge the source: format, clippy, rustdoc, dependencies and licences, and the house rules
     Lint,
+    /// Write what the bindings need from the lists of the bridge
+    Bindings {
+        /// Write nothing, and fail when something is stale
+        #[arg(long)]
+        check: bool,
+    },
     /// Find Swift 6 or later, or prepare it once in the cache folder; then say how to call it, or call it
     SwiftToolchain {
         /// Arguments for `swift`, after `--`
@@ -49,10 +56,16 @@ enum Task {
     },
 }
 
+fn write_bindings(check: bool) -> anyhow::Result<()> {
+    let workspace = workspace::Workspace::load()?;
+    if check { bindings::check(&workspace) } else { bindings::write(&workspace) }
+}
+
 fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Some(Task::Test { package, suite }) => test::run(&package, &suite),
         Some(Task::Lint) => lint::run(),
+        Some(Task::Bindings { check }) => write_bindings(check),
         Some(Task::SwiftToolchain { arguments }) => swift_toolchain::run(&arguments),
         None => Arguments::command().print_help().map_err(Into::into),
     };

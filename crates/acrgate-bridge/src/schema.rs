@@ -1,7 +1,7 @@
 //! The lists as data: what `.pyi` and TypeScript are written from, so that no binding mirrors them by hand.
 
 /// An entry about values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub enum Entry {
     /// A record.
     Record {
@@ -40,7 +40,7 @@ pub enum Entry {
 }
 
 /// A field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Field {
     /// Its name.
     pub name: &'static str,
@@ -51,7 +51,7 @@ pub struct Field {
 }
 
 /// A shape of a choice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Variant {
     /// Its name.
     pub name: &'static str,
@@ -62,7 +62,7 @@ pub struct Variant {
 }
 
 /// An entry about operations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub enum Operations {
     /// A class: `handle`, or what it holds: `source`, `work`, `operation`.
     Class {
@@ -87,7 +87,7 @@ pub enum Operations {
 }
 
 /// A method or a function.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Method {
     /// Its name.
     pub name: &'static str,
