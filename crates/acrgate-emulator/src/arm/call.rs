@@ -11,11 +11,11 @@ use super::path::ArmPath;
 use crate::enforce::authorisation;
 use crate::entra::tokens::{Claims, TokenError};
 use crate::server::message::query_parameter;
-use crate::state::Emulated;
 use crate::state::clock::timestamp;
 use crate::state::directory::PrincipalKind;
 use crate::state::resource::Resource;
 use crate::state::store::Change;
+use crate::state::{Emulated, RESOURCE_GROUPS, reaches};
 
 /// A call whose token has been verified.
 #[derive(Debug)]
@@ -48,16 +48,41 @@ impl Call<'_> {
 
     /// Refuses the call unless a role of the caller allows the action at the scope.
     pub(crate) fn authorize(&self, action: &str, scope: &str) -> Result<(), ArmError> {
-        if self.is_allowed(action, scope) {
-            return Ok(());
-        }
+        if self.is_allowed(action, scope) { Ok(()) } else { Err(self.forbidden(action, scope)) }
+    }
+
+    fn forbidden(&self, action: &str, scope: &str) -> ArmError {
         let message = format!(
             "The client '{client}' with object id '{oid}' does not have authorization to perform action '{action}' over \
              scope '{scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.",
             client = self.who.upn.as_deref().unwrap_or(&self.who.appid),
             oid = self.who.oid,
         );
-        Err(ArmError::new(StatusCode::FORBIDDEN, "AuthorizationFailed", message))
+        ArmError::new(StatusCode::FORBIDDEN, "AuthorizationFailed", message)
+    }
+
+    /// What of a list the caller may see. A role at the list's scope shows all of it; roles further down show what they
+    /// allow to read (inferred: so does Azure, to a caller who has a role in the subscription at all).
+    pub(crate) fn readable(
+        &self,
+        action: &str,
+        scope: &str,
+        mut all: Vec<Arc<Resource>>,
+    ) -> Result<Vec<Arc<Resource>>, ArmError> {
+        if self.is_allowed(action, scope) {
+            return Ok(all);
+        }
+        let below = |assignment: &Arc<Resource>| {
+            assignment["properties"]["scope"].as_str().is_some_and(|own| reaches(scope, own))
+        };
+        if !self.ctx.store.assignments_of(&self.who.oid).iter().any(below) {
+            return Err(self.forbidden(action, scope));
+        }
+        all.retain(|resource| {
+            let text = |key: &str| resource[key].as_str().unwrap_or_default();
+            self.is_allowed(&read_action(text("type")), text("id"))
+        });
+        Ok(all)
     }
 
     /// Whether a role of the caller allows the action at the scope.
@@ -145,6 +170,14 @@ impl Call<'_> {
             _ => (self.who.appid.clone(), "Application"),
         }
     }
+}
+
+/// The action that reading a resource of this type is. Resource groups have another name there than in their documents.
+fn read_action(resource_type: &str) -> String {
+    if resource_type == RESOURCE_GROUPS {
+        return "Microsoft.Resources/subscriptions/resourceGroups/read".to_owned();
+    }
+    format!("{resource_type}/read")
 }
 
 /// The claims of the bearer token, which must be meant for ARM.

@@ -76,8 +76,9 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ArmError> {
     versions::of_arm(versions::RESOURCES, call.version)?;
     only(call, &Method::GET)?;
     call.subscription_exists(call.path)?;
-    call.authorize("Microsoft.Resources/subscriptions/resourceGroups/read", call.path.head(2))?;
-    let all = call.ctx.store.under(call.path.head(2), RESOURCE_GROUPS);
+    let scope = call.path.head(2);
+    let all = call.ctx.store.under(scope, RESOURCE_GROUPS);
+    let all = call.readable("Microsoft.Resources/subscriptions/resourceGroups/read", scope, all)?;
     Ok(page(call, &all, |group| Value::clone(group)))
 }
 
@@ -161,7 +162,6 @@ pub(crate) fn resources(call: &Call<'_>) -> Result<Reply, ArmError> {
     only(call, &Method::GET)?;
     call.subscription_exists(call.path)?;
     let scope = call.path.as_str().rsplit_once('/').map_or("", |(scope, _)| scope);
-    call.authorize("Microsoft.Resources/subscriptions/resources/read", scope)?;
     let filter = Filter::parse(call.parameter("$filter").as_deref())?;
     let top_level = |resource: &Arc<Resource>| {
         resource["type"].as_str().is_some_and(|kind| {
@@ -181,6 +181,7 @@ pub(crate) fn resources(call: &Call<'_>) -> Result<Reply, ArmError> {
             top_level(resource) && id.to_ascii_lowercase().starts_with(&prefix) && filter.matches(resource)
         })
         .collect();
+    let all = call.readable("Microsoft.Resources/subscriptions/resources/read", scope, all)?;
     Ok(page(call, &all, |resource| {
         let mut shown = json!({});
         for key in ["id", "name", "type", "sku", "location", "tags", "identity", "systemData"] {

@@ -39,8 +39,8 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ArmError> {
     only(call, &Method::GET)?;
     let in_group = call.path.lower().get(2) == Some(&"resourcegroups");
     let scope = call.path.head(if in_group { 4 } else { 2 });
-    call.authorize("Microsoft.ManagedIdentity/userAssignedIdentities/read", scope)?;
     let all = call.ctx.store.under(scope, USER_ASSIGNED_IDENTITIES);
+    let all = call.readable("Microsoft.ManagedIdentity/userAssignedIdentities/read", scope, all)?;
     Ok(page(call, &all, |identity| Value::clone(identity)))
 }
 

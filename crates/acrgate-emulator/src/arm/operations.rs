@@ -18,6 +18,9 @@ use crate::state::Emulated;
 
 /// Finished operations that are remembered.
 const REMEMBERED: usize = 10_000;
+/// How long a poll waits for work to end. Work is quick here, and Azure names no time to ask again: the Azure CLI and the
+/// SDKs for Python and JavaScript would, half a minute later.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How the polls of an operation look.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,9 +73,16 @@ enum Progress {
     /// It is over when it is due, and then this happens.
     Waits(Completion),
     /// Somebody works on it, and will tell how it ended.
-    InWork(CancellationToken),
+    InWork(Work),
     /// It has ended. Until it is due, nobody is told.
     Ended(Result<(), OperationFailure>),
+}
+
+/// Work that has been begun: a token that stops it, and one that tells its end.
+#[derive(Debug, Clone, Default)]
+struct Work {
+    stop: CancellationToken,
+    ended: CancellationToken,
 }
 
 /// An operation that was begun.
@@ -133,8 +143,8 @@ impl Operations {
         shape: Shape,
         subject: &str,
     ) -> (String, CancellationToken) {
-        let stop = CancellationToken::new();
-        (self.insert(ctx, kind, shape, subject, Progress::InWork(stop.clone())), stop)
+        let work = Work::default();
+        (self.insert(ctx, kind, shape, subject, Progress::InWork(work.clone())), work.stop)
     }
 
     fn insert(&self, ctx: &Emulated, kind: &str, shape: Shape, subject: &str, progress: Progress) -> String {
@@ -153,10 +163,24 @@ impl Operations {
     pub(crate) fn end(&self, name: &str, outcome: Result<(), OperationFailure>) {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(operation) = inner.get_mut(name)
-            && matches!(operation.progress, Progress::InWork(_))
+            && let Progress::InWork(Work { ended, .. }) = &operation.progress
         {
+            ended.cancel();
             operation.progress = Progress::Ended(outcome);
         }
+    }
+
+    /// Waits a moment, if this is the path of a poll and somebody works on the operation that it asks for.
+    pub(crate) async fn linger(&self, path: &str) {
+        let ended = {
+            let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+            match path.rsplit('/').next().and_then(|name| inner.get(name)) {
+                Some(Operation { progress: Progress::InWork(Work { ended, .. }), .. }) => ended.clone(),
+                _ => return,
+            }
+        };
+        // Whether it has ended or not, the poll is answered now.
+        let _ = tokio::time::timeout(PATIENCE, ended.cancelled()).await;
     }
 
     /// Lets everything happen that is due.
@@ -193,7 +217,10 @@ impl Operations {
         for operation in inner.values_mut() {
             match &operation.progress {
                 Progress::Waits(_) => _ = self.running.fetch_sub(1, Ordering::AcqRel),
-                Progress::InWork(stop) => stop.cancel(),
+                Progress::InWork(Work { stop, ended }) => {
+                    stop.cancel();
+                    ended.cancel();
+                }
                 Progress::Ended(_) => continue,
             }
             let failure = OperationFailure { code: code.to_owned(), message: text.to_owned(), class: None };

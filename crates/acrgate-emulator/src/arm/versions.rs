@@ -55,6 +55,7 @@ pub(crate) const IDENTITIES: &[&str] = &[
     "2023-01-31",
     "2023-07-31-preview",
     "2024-11-30",
+    "2025-05-31-preview",
 ];
 
 /// Versions of subscriptions, resource groups, resources and providers.

@@ -4,17 +4,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::enforce::authorisation::Operation;
 
-/// One thing that a token is asked for, or allows. The keys are capitalised, as in the service's tokens.
+/// One thing that a token is asked for, or allows, as it stands in the token: with keys in lower case, as the Azure CLI
+/// reads them since 2025. Tokens recorded in 2024 have them capitalised; most clients read both, or none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scope {
     /// `repository` or `registry`.
-    #[serde(rename = "Type")]
+    #[serde(rename = "type")]
     pub kind: String,
     /// The name of the repository, or `catalog`.
-    #[serde(rename = "Name")]
     pub name: String,
     /// `pull`, `push`, …, or `*` for the catalog.
-    #[serde(rename = "Actions")]
     pub actions: Vec<String>,
 }
 
@@ -94,7 +93,7 @@ mod tests {
         assert_eq!(unknown[0].operations().collect::<Vec<_>>(), [("fly", None)]);
         assert_eq!(
             serde_json::to_string(&Scope::of("a", &[Operation::Pull])).unwrap(),
-            r#"{"Type":"repository","Name":"a","Actions":["pull"]}"#
+            r#"{"type":"repository","name":"a","actions":["pull"]}"#
         );
     }
 

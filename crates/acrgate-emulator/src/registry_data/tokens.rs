@@ -245,6 +245,6 @@ mod tests {
         let claims = verify(&key, &token, ACCESS, SERVER).unwrap();
         assert_eq!((claims.access(), claims.exp - claims.iat), (&granted[..], ACCESS_LIFE));
         let text = serde_json::to_string(&claims).unwrap();
-        assert!(text.contains(r#""access":[{"Type":"repository","Name":"a""#), "{text}");
+        assert!(text.contains(r#""access":[{"type":"repository","name":"a""#), "{text}");
     }
 }

@@ -131,6 +131,7 @@ async fn open_door(ctx: &Arc<Emulated>, arrival: Arrival<'_>, request: Request, 
     if !request.body().is_empty() && request.body().len() <= LARGEST_LOGGED {
         entry.body = Some(request.body().clone());
     }
+    ctx.operations.linger(request.uri().path()).await;
     let reply = arm::handle(ctx, &request);
     ctx.sweep().await;
     reply

@@ -87,6 +87,39 @@ async fn a_narrow_role_allows_what_it_lists() {
 }
 
 #[tokio::test]
+async fn lists_show_what_roles_further_down_allow_to_read() {
+    let (emulator, owner) = start().await;
+    owner.create("reg01", "Premium", json!({})).await;
+    owner.create("reg02", "Premium", json!({})).await;
+    let (oid, arm) = stranger(&emulator).await;
+    let subscription = format!("/subscriptions/{}", emulator.subscription_id());
+    let registries = |scope: &str| format!("{scope}/providers/Microsoft.ContainerRegistry/registries");
+    let lists = [
+        (format!("{subscription}/resources"), "2024-11-01"),
+        (format!("{GROUP}/resources"), "2024-11-01"),
+        (registries(&subscription), VERSION),
+        (registries(GROUP), VERSION),
+    ];
+    for (list, version) in &lists {
+        assert_eq!(arm.get_at(list, version).await.error(403), "AuthorizationFailed", "{list}");
+    }
+    owner.put_at(&assignment(&registry("reg02"), 1), ROLES, &role(ACR_PULL, &oid)).await.ok(201);
+    for (list, version) in &lists {
+        assert_eq!(arm.get_at(list, version).await.ok(200)["value"], json!([]), "{list}");
+    }
+    owner.put_at(&assignment(&registry("reg02"), 2), ROLES, &role(READER, &oid)).await.ok(201);
+    for (list, version) in &lists {
+        let seen = arm.get_at(list, version).await.ok(200);
+        let names: Vec<_> = seen["value"].as_array().unwrap().iter().map(|each| &each["name"]).collect();
+        assert_eq!(names, ["reg02"], "{list}");
+    }
+    let groups = format!("{subscription}/resourcegroups");
+    assert_eq!(arm.get_at(&groups, "2024-11-01").await.ok(200)["value"], json!([]));
+    owner.put_at(&assignment(GROUP, 3), ROLES, &role(READER, &oid)).await.ok(201);
+    assert_eq!(arm.get_at(&groups, "2024-11-01").await.ok(200)["value"][0]["id"], GROUP);
+}
+
+#[tokio::test]
 async fn tokens_must_be_there_be_ours_and_be_for_arm() {
     let (emulator, owner) = start().await;
     let with = |token: &str| Arm { token: token.to_owned(), ..owner.clone() };

@@ -72,6 +72,8 @@ async fn runs_are_numbered_listed_filtered_and_archived() {
     let list = async |query: &str| {
         let path = format!("{}/runs?{query}api-version={TASKS}", registry("reg01"));
         let list = arm.send(Method::GET, &path, None).await.ok(200);
+        // Nothing follows, not even on `$top=1`.
+        assert_eq!(list["nextLink"], Value::Null, "{query}");
         list["value"]
             .as_array()
             .unwrap()

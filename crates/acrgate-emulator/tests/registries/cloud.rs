@@ -283,6 +283,11 @@ impl Cloud {
         requests.filter_map(|request| request.class).collect()
     }
 
+    /// How often somebody asked how an operation goes.
+    pub(crate) fn polls(&self) -> usize {
+        self.emulator.requests().iter().filter(|request| request.path.contains("/operationResults/")).count()
+    }
+
     /// Ends every running operation.
     pub(crate) fn fail_operations(&self, code: &str) -> usize {
         self.emulator.cloud().operations.fail_all(code, "a tester says so")

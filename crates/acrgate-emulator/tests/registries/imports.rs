@@ -339,6 +339,13 @@ async fn a_source_that_is_not_there_is_said_to_be_so() {
 }
 
 #[tokio::test]
+async fn a_poll_waits_for_an_import_that_is_soon_done() {
+    let world = World::new().await;
+    world.succeeds(&by_id("team/app:v1", &["app:v1"])).await;
+    assert_eq!(world.cloud.polls(), 1);
+}
+
+#[tokio::test]
 async fn a_tester_can_end_an_import_that_hangs() {
     let world = World::new().await;
     world.cloud.stall("/v2/team/app/manifests/v1");

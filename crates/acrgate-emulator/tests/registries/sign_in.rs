@@ -91,8 +91,8 @@ async fn an_entra_token_becomes_a_refresh_token_becomes_an_access_token() {
         assert_eq!(read["exp"].as_i64().unwrap() - read["iat"].as_i64().unwrap(), 4_500);
         assert_eq!(
             read["access"],
-            json!([{"Type": "repository", "Name": "a", "Actions": ["pull"]},
-                {"Type": "registry", "Name": "catalog", "Actions": ["*"]}])
+            json!([{"type": "repository", "name": "a", "actions": ["pull"]},
+                {"type": "registry", "name": "catalog", "actions": ["*"]}])
         );
     }
 }
@@ -174,7 +174,7 @@ async fn anonymous_pull_reads_and_no_more() {
     assert_eq!(session.get(path).await.status, 401);
     cloud.change("reg1x", json!({"anonymousPullEnabled": true})).await;
     let token = session.get(path).await.json()["access_token"].as_str().unwrap().to_owned();
-    assert_eq!(claims(&token)["access"][0]["Actions"], json!(["pull"]));
+    assert_eq!(claims(&token)["access"][0]["actions"], json!(["pull"]));
     // As the Azure SDKs ask.
     let form = [
         ("grant_type", "password"),

@@ -112,8 +112,8 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ArmError> {
         call.group_exists(call.path)?;
     }
     let scope = call.path.head(if in_group { 4 } else { 2 });
-    call.authorize("Microsoft.ContainerRegistry/registries/read", scope)?;
     let all = call.ctx.store.under(scope, REGISTRIES);
+    let all = call.readable("Microsoft.ContainerRegistry/registries/read", scope, all)?;
     Ok(page(call, &all, |registry| projection::shown(registry, version.1)))
 }
 

@@ -71,10 +71,12 @@ fn existing(call: &Call<'_>) -> Result<Arc<Resource>, ArmError> {
     call.ctx.store.get(id).ok_or_else(|| ArmError::sub_resource_not_found(id))
 }
 
-/// Newest first; `$filter` on TaskName, Status and RunId.
+/// Newest first; `$filter` on TaskName, Status, RunId and RunType, and on what was pushed; no more than `$top`.
 fn list(call: &Call<'_>) -> Result<Reply, ArmError> {
     registry(call)?;
-    let filter = Filter::parse(call.parameter("$filter").as_deref())?;
+    let filter = call.parameter("$filter").unwrap_or_default();
+    let (image, filter) = split_image(&filter);
+    let filter = Filter::parse(Some(&filter))?;
     let wanted = |run: &Arc<Resource>| {
         [("TaskName", "task"), ("Status", "status"), ("RunId", "runId"), ("RunType", "runType")]
             .into_iter()
@@ -83,10 +85,39 @@ fn list(call: &Call<'_>) -> Result<Reply, ArmError> {
                     run["properties"][key].as_str().is_some_and(|own| own.eq_ignore_ascii_case(value))
                 })
             })
+            && image.is_none_or(|image| pushed(run, image))
     };
     let mut runs: Vec<_> = call.ctx.store.under(call.path.head(8), RUNS).into_iter().filter(wanted).collect();
     runs.sort_by(|one, other| created(other).cmp(created(one)));
+    // Elsewhere `$top` is the size of a page; here the contract says that it limits the list.
+    if let Some(top) = call.parameter("$top").and_then(|top| top.parse().ok()) {
+        runs.truncate(top);
+    }
     Ok(page(call, &runs, |run| shown(run)))
+}
+
+/// Takes the term `contains(OutputImageManifests, '<repository>@<digest>')` out of a filter.
+fn split_image(filter: &str) -> (Option<&str>, String) {
+    let mut image = None;
+    let mut others = Vec::new();
+    for term in filter.split(" and ") {
+        let inside = term.trim().strip_prefix("contains(").and_then(|term| term.strip_suffix(')'));
+        match inside.and_then(|inside| inside.split_once(',')) {
+            Some((name, value)) if name.trim().eq_ignore_ascii_case("OutputImageManifests") => {
+                image = Some(value.trim().trim_matches('\''));
+            }
+            _ => others.push(term),
+        }
+    }
+    (image, others.join(" and "))
+}
+
+/// Whether a run pushed this `<repository>@<digest>`.
+fn pushed(run: &Value, image: &str) -> bool {
+    run["properties"]["outputImages"].as_array().into_iter().flatten().any(|output| {
+        let text = |key: &str| output[key].as_str().unwrap_or_default();
+        format!("{}@{}", text("repository"), text("digest")).contains(image)
+    })
 }
 
 fn created(run: &Value) -> &str {
@@ -109,4 +140,21 @@ fn patch(call: &Call<'_>) -> Result<Reply, ArmError> {
     // Recorded: the answer to a change tells the whole of it, as if the run had been made now.
     shown["systemData"] = call.system_data(None);
     Ok(message::json(StatusCode::OK, &shown))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_on_what_was_pushed_is_taken_out() {
+        let filter =
+            "TaskName eq 'a' and contains(OutputImageManifests, 'app@sha256:1') and Status eq 'Failed'";
+        let others = "TaskName eq 'a' and Status eq 'Failed'".to_owned();
+        assert_eq!(split_image(filter), (Some("app@sha256:1"), others.clone()));
+        assert_eq!(split_image(&others), (None, others.clone()));
+        assert_eq!(split_image(""), (None, String::new()));
+        let run = json!({"properties": {"outputImages": [{"repository": "app", "digest": "sha256:1"}]}});
+        assert!(pushed(&run, "app@sha256:1") && !pushed(&run, "app@sha256:2") && !pushed(&json!({}), ""));
+    }
 }
