@@ -37,7 +37,7 @@ class Az:
         Words are split at spaces; what has spaces in it goes into `more`."""
         done = self.run(words, *more)
         if done.returncode:
-            raise Failed(f"az {words}: {done.stderr}")
+            raise Failed(f"az {words}: {done.stderr}{done.stdout}")
         return json.loads(done.stdout) if done.stdout.lstrip()[:1] in tuple('{["') else done.stdout.strip()
 
     def refused(self, words, *more):
@@ -74,13 +74,20 @@ class Az:
             **self.environment,
         }
 
-    def sign_in(self):
-        """Makes the emulator a cloud of its own, and signs in as the service principal that owns its subscription."""
-        emulator = self.emulator
-        self(f"cloud register --name Emulator --endpoint-resource-manager {emulator.arm}")
+    def register(self):
+        """Makes the emulator a cloud of its own."""
+        self(f"cloud register --name Emulator --endpoint-resource-manager {self.emulator.arm}")
         self("cloud set --name Emulator")
+
+    def sign_in(self):
+        """Registers the emulator, and signs in as the service principal that owns its subscription."""
+        self.register()
+        emulator = self.emulator
         # Other users of a machine see the arguments of a process; @ names a file that holds the value.
         secret = self.folder / "secret"
         secret.write_text(emulator.clientSecret)
-        self(f"login --service-principal --username {emulator.clientId} --tenant {emulator.tenantId} --password @{secret}")
+        self(
+            f"login --service-principal --tenant {emulator.tenantId} --username {emulator.clientId}"
+            f" --password @{secret}"
+        )
         return self

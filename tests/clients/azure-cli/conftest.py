@@ -1,4 +1,4 @@
-"""An Azure CLI that is signed in, for each module."""
+"""An Azure CLI that is signed in, for each module: signing in takes as long as a test."""
 
 import pytest
 
