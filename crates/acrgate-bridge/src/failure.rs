@@ -20,7 +20,7 @@ struct Inner {
 /// What a [`Failure`] tells.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Fields {
-    /// The kind in one word, for example `network_denied`.
+    /// The kind in one word: one of the list's [`ErrorKind`](crate::records::ErrorKind).
     pub kind: String,
     /// What happened and what to do, with the whole cause chain, on one line.
     pub message: String,

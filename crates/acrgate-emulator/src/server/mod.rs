@@ -5,7 +5,6 @@ pub mod certificates;
 pub(crate) mod inside;
 pub(crate) mod listener;
 pub mod message;
-mod ordered;
 mod prompt;
 pub(crate) mod proxy;
 mod route;

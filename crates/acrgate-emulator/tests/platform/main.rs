@@ -11,4 +11,3 @@ mod recordings;
 mod registries;
 mod serve;
 mod tasks;
-mod testers;

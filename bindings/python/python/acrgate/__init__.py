@@ -1,0 +1,8 @@
+"""Who gets through the network rules of an Azure container registry, why, and how to let exactly the right service in.
+
+`Client` waits for what it does; `acrgate.aio.Client` is the same for asyncio. Values are immutable; what a call raises is
+an `AcrgateError`."""
+
+from ._native import *
+from ._client import Client as Client  # noqa: I001: over the native one
+from .errors import AcrgateError as AcrgateError
