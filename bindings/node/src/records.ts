@@ -17,7 +17,7 @@ export type Timestamp = Date;
 /** Bytes: a `Buffer` is given, any `Uint8Array` is taken. */
 export type Bytes = Uint8Array;
 
-/** What kind of thing went wrong. */
+/** What kind of thing went wrong: the field of an error to branch on. */
 export type ErrorKind =
   /** The resource does not exist. */
   | 'not_found'
@@ -29,15 +29,15 @@ export type ErrorKind =
   | 'network_denied'
   /** The resource exists already, or is being changed by somebody else. */
   | 'conflict'
-  /** What a plan started from is no longer so. */
+  /** What a plan started from is no longer so; make a new plan. */
   | 'stale'
-  /** A guard of this library refused to send the request. */
+  /** A guard of this library refused to send the request: the service is known to refuse it, or it would do harm that was not asked for. */
   | 'refused'
   /** The registry's SKU, or the API version in use, does not offer this. */
   | 'unsupported'
   /** The service asks for fewer calls, for longer than the deadline allows. */
   | 'throttled'
-  /** A name, an option or a document is wrong. */
+  /** A name, an option or a document is wrong; nothing was sent, or the service said so. */
   | 'invalid_input'
   /** A long-running operation, or a task run, was accepted and then failed. */
   | 'operation_failed'
@@ -47,7 +47,7 @@ export type ErrorKind =
   | 'cancelled'
   /** No connection: name resolution, proxy, TLS, or a connection that broke. */
   | 'connection'
-  /** An answer that the contract does not know: a fault of the service, or a defect of this library. */
+  /** An answer that the contract does not know; a fault of the service, or a defect of this library. */
   | 'unexpected';
 
 /** Which Azure. */

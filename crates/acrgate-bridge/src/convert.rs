@@ -69,7 +69,7 @@ macro_rules! same {
         }
     )+};
 }
-same!(String bool u16 u32 u64 i64 f64 Duration SystemTime HashMap<String, String>);
+same!(String bool u16 u32 u64 i64 f64 Duration SystemTime HashMap<String, String> Secret);
 
 /// Types that are a text elsewhere: written by `Display`, read by `FromStr`.
 macro_rules! text {

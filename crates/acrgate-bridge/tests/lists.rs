@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use acrgate::workflow;
 use acrgate_bridge::records::{
-    Caller, ClientOptions, Cloud, Event, NetworkEdit, Proxy, Question, Seconds, Secret, Step, Verdict, Who,
+    Caller, ClientOptions, Cloud, ErrorKind, Event, NetworkEdit, Proxy, Question, Seconds, Secret, Step,
+    Verdict, Who,
 };
 use acrgate_bridge::schema::{Entry, Operations, operations, records};
 use acrgate_bridge::{Convert, operations as calls};
@@ -149,4 +150,12 @@ fn secrets_are_not_shown() {
 fn a_step_knows_its_variant_by_type() {
     let step = serde_json::to_value(Step::CreateTask { task: "build".to_owned() }).unwrap();
     assert_eq!(step, json!({ "type": "create_task", "task": "build" }));
+}
+
+#[test]
+fn kinds_of_errors_have_the_sdks_words() {
+    for &kind in ErrorKind::ALL {
+        let core: acrgate::ErrorKind = kind.convert().unwrap();
+        assert_eq!(core.as_str(), kind.as_str());
+    }
 }

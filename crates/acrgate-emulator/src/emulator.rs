@@ -249,7 +249,7 @@ impl Emulator {
 
     /// Orders faults; an empty plan ends them.
     pub fn faults(&self, plan: FaultPlan) {
-        self.ctx.faults.arm(plan);
+        self.ctx.order(plan);
     }
 
     /// The emulated cloud itself, for tests that look inside.

@@ -119,7 +119,11 @@ impl Scene {
     /// Begins the work in a process that is killed there. Whether it came that far.
     async fn run_until(&self, death: Death, work: Work) -> bool {
         let before = self.requests();
-        self.world.emulator.faults(FaultPlan { seed: 0, faults: vec![death.fault()] });
+        self.world.emulator.faults(FaultPlan {
+            seed: 0,
+            faults: vec![death.fault()],
+            ..FaultPlan::default()
+        });
         let mut child = send(program(), &Place::of(&self.world), &self.errand(work)).await;
         let killed = loop {
             if self.is_at(death, before) {

@@ -53,7 +53,7 @@ async fn with_subnet_rule(world: &World, name: &str) -> Registry {
 /// What 16 clients in 4 processes leave of their 160 rules, how often they had to repair, and what failed.
 async fn all_at_once(world: &World, registry: &RegistryId, settle: Duration) -> (usize, u32, Vec<String>) {
     let slow = Fault { method: Some("PATCH".to_owned()), max_delay_ms: SLOWEST_PATCH_MS, ..Fault::default() };
-    world.emulator.faults(FaultPlan { seed: 7, faults: vec![slow] });
+    world.emulator.faults(FaultPlan { seed: 7, faults: vec![slow], ..FaultPlan::default() });
     let place = Place::of(world);
     let program = Path::new(env!("CARGO_BIN_EXE_acrgate-errand"));
     let processes = (0..PROCESSES).map(|process| {
@@ -112,7 +112,7 @@ async fn edits_through_one_client_take_turns() {
     let world = World::new().await;
     let (registry, _) = world.registry("turns1", Sku::Premium).await;
     let slow = Fault { method: Some("PATCH".to_owned()), max_delay_ms: 20, ..Fault::default() };
-    world.emulator.faults(FaultPlan { seed: 1, faults: vec![slow] });
+    world.emulator.faults(FaultPlan { seed: 1, faults: vec![slow], ..FaultPlan::default() });
     let edits = (0..32_u8).map(|nth| {
         let network = registry.network();
         async move {

@@ -20,7 +20,6 @@
 mod access;
 mod client;
 mod expand;
-mod failure;
 mod inputs;
 mod network;
 mod plain;
@@ -33,7 +32,6 @@ pub use plain::{Address, AddressRange, Bytes, Json, Map, Nothing, Path, Seconds,
 #[macro_export]
 macro_rules! for_each_record {
     ($m:ident) => {
-        $crate::failure_records!($m);
         $crate::client_records!($m);
         $crate::network_records!($m);
         $crate::registry_records!($m);

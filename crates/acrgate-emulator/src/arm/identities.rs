@@ -74,11 +74,11 @@ fn put(call: &Call<'_>) -> Result<Reply, ArmError> {
     let id = format!(
         "/subscriptions/{subscription}/resourcegroups/{group}/providers/{USER_ASSIGNED_IDENTITIES}/{name}"
     );
-    let delay = call.ctx.options.delays.principal_replication;
+    let replicated_at = call.ctx.replicated_at(&id);
     let (document, status) = call.ctx.store.update(&id, |former| {
         let principal = call.ctx.directory.user_identity(&id).unwrap_or_else(|| {
             let mut principal = Principal::new(name, PrincipalKind::UserAssigned { resource: id.clone() });
-            principal.replicated_at = call.ctx.clock.now().saturating_add(delay);
+            principal.replicated_at = replicated_at;
             call.ctx.directory.put(principal)
         });
         let document = json!({

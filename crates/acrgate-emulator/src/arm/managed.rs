@@ -31,8 +31,7 @@ pub(crate) fn apply(
     if kind.system {
         let principal = ctx.directory.system_identity_of(&id).unwrap_or_else(|| {
             let mut principal = Principal::new(name, PrincipalKind::SystemAssigned { resource: id.clone() });
-            principal.replicated_at =
-                ctx.clock.now().saturating_add(ctx.options.delays.principal_replication);
+            principal.replicated_at = ctx.replicated_at(&id);
             ctx.directory.put(principal)
         });
         identity["principalId"] = json!(principal.object_id);

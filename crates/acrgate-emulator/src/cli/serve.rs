@@ -55,9 +55,14 @@ Examples:
   What a caller from a public address sees of a registry:
     curl --cacert cloud/ca.pem --proxy http://ip-203.0.113.7:x@127.0.0.1:8080 https://team1.azurecr.test/v2/
 
-  The next two changes of a registry are throttled:
+  The next two changes of a registry are throttled, and the third takes a minute to be enforced:
     curl --cacert cloud/ca.pem -H \"Authorization: Bearer $ADMIN_TOKEN\" -X PUT https://127.0.0.1:8443/_emulator/faults \\
-      -d '{{\"faults\":[{{\"method\":\"PATCH\",\"count\":2,\"status\":429,\"headers\":{{\"retry-after\":\"1\"}}}}]}}'
+      -d '{{\"faults\":[{{\"method\":\"PATCH\",\"count\":2,\"status\":429,\"headers\":{{\"retry-after\":\"1\"}}}}],
+           \"propagation\":[{{\"path\":\"/registries/team1\",\"delayMs\":60000}}]}}'
+
+  The minute passes at once:
+    curl --cacert cloud/ca.pem -H \"Authorization: Bearer $ADMIN_TOKEN\" -X PUT https://127.0.0.1:8443/_emulator/clock \\
+      -d '{{\"advanceMs\":60000}}'
 ",
         ready::help()
     )

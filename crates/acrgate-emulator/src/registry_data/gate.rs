@@ -23,6 +23,13 @@ pub(super) enum Need {
     Catalog,
     /// One of these operations on a repository.
     On(RepositoryName, &'static [Operation]),
+    /// Push to a repository. With pull of another one, a blob is mounted from there; without, it is uploaded.
+    Mount {
+        /// Where the blob is to be.
+        to: RepositoryName,
+        /// Where it is.
+        from: RepositoryName,
+    },
 }
 
 impl Need {
@@ -38,6 +45,15 @@ impl Need {
             Self::On(name, operations) => {
                 operations.iter().map(|operation| Scope::of(name.as_str(), &[*operation])).collect()
             }
+            Self::Mount { to, .. } => vec![Scope::of(to.as_str(), &[Operation::Push])],
+        }
+    }
+
+    /// What is of use beyond that.
+    fn wish(&self) -> Option<Scope> {
+        match self {
+            Self::Mount { from, .. } => Some(Scope::of(from.as_str(), &[Operation::Pull])),
+            Self::AnyToken | Self::Catalog | Self::On(..) => None,
         }
     }
 
@@ -50,24 +66,23 @@ impl Need {
                 let rights = visit.rights(owner);
                 operations.iter().try_for_each(|operation| rights(*operation, Some(name.as_str())))
             }
+            Self::Mount { to, .. } => visit.rights(owner)(Operation::Push, Some(to.as_str())),
         };
         if let Err(class) = refused {
             visit.note(class);
         }
     }
 
-    /// The scope that the challenge asks for. Who pushes reads as well.
-    fn challenge(&self) -> Option<Scope> {
-        match self {
-            Self::AnyToken => None,
-            Self::Catalog => Some(Scope::catalog()),
-            Self::On(name, [Operation::Push]) => {
-                Some(Scope::of(name.as_str(), &[Operation::Pull, Operation::Push]))
-            }
-            Self::On(name, operations) => {
-                Some(Scope::of(name.as_str(), operations.get(..1).unwrap_or_default()))
-            }
-        }
+    /// The scopes that the challenge asks for. Who pushes reads as well.
+    fn challenge(&self) -> Vec<Scope> {
+        let push = |name: &RepositoryName| Scope::of(name.as_str(), &[Operation::Pull, Operation::Push]);
+        let needed = match self {
+            Self::AnyToken => return Vec::new(),
+            Self::Catalog => Scope::catalog(),
+            Self::On(name, [Operation::Push]) | Self::Mount { to: name, .. } => push(name),
+            Self::On(name, operations) => Scope::of(name.as_str(), operations.get(..1).unwrap_or_default()),
+        };
+        std::iter::once(needed).chain(self.wish()).collect()
     }
 }
 
@@ -89,7 +104,7 @@ impl Admitted {
 
 /// Lets a request in, or tells why not.
 pub(super) fn admit(visit: &Visit<'_>, headers: &HeaderMap, need: &Need) -> Result<Admitted, Box<Reply>> {
-    let challenge = |problem| Box::new(visit.challenge(need.challenge().as_ref(), problem));
+    let challenge = |problem| Box::new(visit.challenge(&need.challenge(), problem));
     let sent = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     match sent.and_then(|value| value.split_once(' ')) {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => {
@@ -115,7 +130,7 @@ pub(super) fn admit(visit: &Visit<'_>, headers: &HeaderMap, need: &Need) -> Resu
                 visit.note(problem.name());
                 challenge(None)
             })?;
-            let access = visit.grant(&owner, need.alternatives());
+            let access = visit.grant(&owner, need.alternatives().into_iter().chain(need.wish()).collect());
             if !suffices(&access, need) {
                 need.note_refusal(visit, &owner);
                 return Err(challenge(Some(TokenProblem::InsufficientScope)));

@@ -80,7 +80,7 @@ async fn answer(visit: &Visit<'_>, request: Request) -> Reply {
 
 /// Answers a request under `/v2/` or `/acr/v1/`, if it is let in.
 async fn enter(visit: &Visit<'_>, endpoint: Endpoint, parts: &Parts, body: &mut Arriving) -> Reply {
-    let Some(need) = need(&endpoint, &parts.method) else {
+    let Some(need) = need(&endpoint, &parts.method, mount(parts).map(|(_, from)| from)) else {
         return reply::unknown_operation();
     };
     let admitted = match gate::admit(visit, &parts.headers, &need) {
@@ -96,8 +96,9 @@ fn marked(mut reply: Reply) -> Reply {
     reply
 }
 
-/// What a request needs, or None where the endpoint does not have the method.
-fn need(endpoint: &Endpoint, method: &Method) -> Option<Need> {
+/// What a request needs, or None where the endpoint does not have the method. `from`: the repository from which it wants a
+/// blob.
+fn need(endpoint: &Endpoint, method: &Method, from: Option<RepositoryName>) -> Option<Need> {
     let reads = matches!(*method, Method::GET | Method::HEAD);
     match endpoint {
         Endpoint::Base if reads => Some(Need::AnyToken),
@@ -109,8 +110,11 @@ fn need(endpoint: &Endpoint, method: &Method) -> Option<Need> {
                 (Part::Manifest(_) | Part::Blob(_) | Part::Referrers(_), _) if reads => {
                     on(&[Operation::Pull])
                 }
+                (Part::Uploads, &Method::POST) => match from {
+                    Some(from) => Some(Need::Mount { to: name.clone(), from }),
+                    None => on(&[Operation::Push]),
+                },
                 (Part::Manifest(_), &Method::PUT)
-                | (Part::Uploads, &Method::POST)
                 | (Part::Upload(_), &Method::GET | &Method::PATCH | &Method::PUT | &Method::DELETE) => {
                     on(&[Operation::Push])
                 }
@@ -221,10 +225,7 @@ impl Work<'_> {
 
     /// Takes a blob over from another repository that the caller may pull from; None: it has to be uploaded.
     async fn mount(&self, name: &RepositoryName) -> Result<Option<Reply>, Failure> {
-        let (Some(digest), Some(from)) = (self.query("mount"), self.query("from")) else {
-            return Ok(None);
-        };
-        let (Ok(digest), Ok(from)) = (digest.parse::<Digest>(), from.parse::<RepositoryName>()) else {
+        let Some((digest, from)) = mount(self.parts) else {
             return Ok(None);
         };
         let store = &self.visit.cloud.content;
@@ -250,6 +251,12 @@ impl Work<'_> {
     fn query(&self, name: &str) -> Option<String> {
         query_parameter(self.parts.uri.query(), name)
     }
+}
+
+/// The blob that a request wants to take over from another repository; none where it names no blob or no repository.
+fn mount(parts: &Parts) -> Option<(Digest, RepositoryName)> {
+    let query = |name| query_parameter(parts.uri.query(), name);
+    Some((query("mount")?.parse().ok()?, query("from")?.parse().ok()?))
 }
 
 /// Reads a body that is a document; one that is too large is refused with this code.

@@ -116,7 +116,7 @@ pub(super) async fn token(visit: &Visit<'_>, request: Request) -> Reply {
         Ok(owner) => owner,
         Err(problem) => {
             visit.note(problem.name());
-            return visit.challenge(None, None);
+            return visit.challenge(&[], None);
         }
     };
     let asked = Scope::parse_all(form.all("scope"));

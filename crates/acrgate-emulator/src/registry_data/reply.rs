@@ -145,18 +145,21 @@ pub(super) enum TokenProblem {
 pub(super) fn challenge(
     realm: &str,
     service: &str,
-    scope: Option<&Scope>,
+    scopes: &[Scope],
     problem: Option<TokenProblem>,
 ) -> Reply {
-    let detail = scope.map_or(Value::Null, |scope| {
-        let parts = scope.actions.iter();
-        parts.map(|action| json!({"Type": scope.kind, "Name": scope.name, "Action": action})).collect()
-    });
+    let detail: Vec<_> = scopes
+        .iter()
+        .flat_map(|scope| scope.actions.iter().map(move |action| (scope, action)))
+        .map(|(scope, action)| json!({"Type": scope.kind, "Name": scope.name, "Action": action}))
+        .collect();
+    let detail = if detail.is_empty() { Value::Null } else { Value::from(detail) };
     let message = "authentication required, visit https://aka.ms/acr/authorization for more information.";
     let mut reply = error(StatusCode::UNAUTHORIZED, "UNAUTHORIZED", message, &detail);
     let mut value = format!("Bearer realm=\"{realm}\",service=\"{service}\"");
-    if let Some(scope) = scope {
-        value.push_str(&format!(",scope=\"{}\"", scope.text()));
+    if !scopes.is_empty() {
+        let scopes: Vec<_> = scopes.iter().map(Scope::text).collect();
+        value.push_str(&format!(",scope=\"{}\"", scopes.join(" ")));
     }
     match problem {
         Some(TokenProblem::Invalid) => value.push_str(",error=\"invalid_token\""),
@@ -208,7 +211,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_challenge_is_the_recorded_one() {
-        let reply = challenge("https://r.azurecr.io/oauth2/token", "r.azurecr.io", None, None);
+        let reply = challenge("https://r.azurecr.io/oauth2/token", "r.azurecr.io", &[], None);
         assert_eq!(
             reply.headers()[WWW_AUTHENTICATE],
             "Bearer realm=\"https://r.azurecr.io/oauth2/token\",service=\"r.azurecr.io\""

@@ -75,8 +75,8 @@ impl<'a> Visit<'a> {
     }
 
     /// The 401 that tells where to get a token, and for what.
-    pub(super) fn challenge(&self, scope: Option<&Scope>, problem: Option<TokenProblem>) -> Reply {
-        reply::challenge(&self.realm(), &self.login_server, scope, problem)
+    pub(super) fn challenge(&self, scopes: &[Scope], problem: Option<TokenProblem>) -> Reply {
+        reply::challenge(&self.realm(), &self.login_server, scopes, problem)
     }
 
     /// The address that a denial names.

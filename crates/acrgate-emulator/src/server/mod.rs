@@ -5,6 +5,7 @@ pub mod certificates;
 pub(crate) mod inside;
 pub(crate) mod listener;
 pub mod message;
+mod ordered;
 mod prompt;
 pub(crate) mod proxy;
 mod route;

@@ -8,6 +8,7 @@ use http::{HeaderMap, StatusCode, header};
 use super::caller::{CALLER_HEADER, NotACaller};
 use super::listener::{Connection, InsecureDoor, ResetByOrder};
 use super::message::{self, query_parameter};
+use super::ordered::{self, Ordered};
 use super::{Caller, Reply, Request};
 use crate::faults::{Blow, Reset};
 use crate::observer::{self, Exchange, Observer};
@@ -151,36 +152,16 @@ async fn struck(
     if blow.fault.reset == Some(Reset::Before) {
         return Err(ResetByOrder);
     }
-    if let Some(status) = blow.fault.status {
-        return Ok(ordered_reply(status, &blow));
+    if let Some(reply) = ordered::reply(&blow, registry_of(arrival.host).is_some()) {
+        let (parts, body) = request.into_parts();
+        message::discard(&parts.headers, body).await;
+        return Ok(reply);
     }
     let reply = open_door(ctx, arrival, request, entry).await;
     if blow.fault.reset == Some(Reset::After) {
         return Err(ResetByOrder);
     }
     Ok(reply)
-}
-
-/// Marks an answer that a tester ordered.
-#[derive(Debug, Clone, Copy)]
-struct Ordered;
-
-fn ordered_reply(status: u16, blow: &Blow) -> Reply {
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut reply = match &blow.fault.body {
-        serde_json::Value::Null => message::bare(status),
-        serde_json::Value::String(text) => message::text(status, text.clone()),
-        json => message::json(status, json),
-    };
-    for (name, value) in &blow.fault.headers {
-        if let (Ok(name), Ok(value)) =
-            (name.parse::<header::HeaderName>(), header::HeaderValue::from_str(value))
-        {
-            reply.headers_mut().insert(name, value);
-        }
-    }
-    reply.extensions_mut().insert(Ordered);
-    reply
 }
 
 /// Nothing is answered before the state file knows it.

@@ -11,6 +11,7 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
@@ -19,7 +20,7 @@ use tokio_util::task::TaskTracker;
 use crate::arm::operations::Operations;
 use crate::enforce::RuleSwitches;
 use crate::entra::tokens::{Claims, Tokens};
-use crate::faults::Faults;
+use crate::faults::{FaultPlan, Faults};
 use crate::options::Options;
 use crate::requests::RequestLog;
 use crate::server::inside;
@@ -260,6 +261,18 @@ impl Emulated {
             resources: self.store.all().iter().map(|resource| Value::clone(resource)).collect(),
             principals: self.directory.all().iter().map(|principal| Principal::clone(principal)).collect(),
         }
+    }
+
+    /// Orders faults in the place of those that were ordered before.
+    pub(crate) fn order(&self, plan: FaultPlan) {
+        self.store.slow_down(plan.propagation.clone());
+        self.faults.arm(plan);
+    }
+
+    /// Emulated time at which the whole directory knows a new identity of this resource.
+    pub(crate) fn replicated_at(&self, resource_id: &str) -> Duration {
+        let delay = self.store.ordered_delay(resource_id);
+        self.clock.now().saturating_add(delay.unwrap_or(self.options.delays.principal_replication))
     }
 
     /// Runs a future beside the connections; it is dropped when the emulator stops.

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::clock::Clock;
 use super::resource::Resource;
+use crate::faults::Slow;
 
 /// What a change does to the document it was shown.
 #[derive(Debug)]
@@ -63,12 +64,23 @@ struct Inner {
     assignments: HashMap<String, BTreeSet<String>>,
 }
 
+/// When a change is enforced.
+#[derive(Debug, Clone, Copy)]
+enum Enforced {
+    /// At once.
+    AtOnce,
+    /// After what was ordered for the resource, else after what its type takes.
+    After { ordered: Option<Duration>, usual: Propagation },
+}
+
 /// The resources, found by ARM id without case.
 #[derive(Debug)]
 pub struct Store {
     inner: RwLock<Inner>,
     clock: Arc<Clock>,
     propagation: Propagation,
+    /// What a tester ordered to take its time. It has a lock of its own: changes look here while they hold the other.
+    slow: RwLock<Vec<Slow>>,
     generation: AtomicU64,
 }
 
@@ -76,7 +88,13 @@ impl Store {
     /// An empty store.
     #[must_use]
     pub fn new(clock: Arc<Clock>, propagation: Propagation) -> Self {
-        Self { inner: RwLock::default(), clock, propagation, generation: AtomicU64::new(0) }
+        Self {
+            inner: RwLock::default(),
+            clock,
+            propagation,
+            slow: RwLock::default(),
+            generation: AtomicU64::new(0),
+        }
     }
 
     /// Counts changes; the state file is as new as the generation it was written at.
@@ -173,11 +191,13 @@ impl Store {
         match change {
             Change::Keep => {}
             Change::Put(document) => {
-                inner.replace(key, Some(document), self.clock.now(), self.propagation);
+                let enforced = self.enforced(&key);
+                inner.replace(key, Some(document), self.clock.now(), enforced);
                 self.generation.fetch_add(1, Ordering::AcqRel);
             }
             Change::Remove => {
-                inner.replace(key, None, self.clock.now(), self.propagation);
+                let enforced = self.enforced(&key);
+                inner.replace(key, None, self.clock.now(), enforced);
                 self.generation.fetch_add(1, Ordering::AcqRel);
             }
         }
@@ -186,13 +206,14 @@ impl Store {
 
     /// Stores a document.
     pub fn put(&self, id: &str, document: Value) {
-        self.write().replace(key(id), Some(document), self.clock.now(), self.propagation);
+        let (key, enforced) = (key(id), self.enforced(id));
+        self.write().replace(key, Some(document), self.clock.now(), enforced);
         self.generation.fetch_add(1, Ordering::AcqRel);
     }
 
     /// Stores a document that enforcement sees at once: seeds, and what a run writes about itself.
     pub fn put_settled(&self, id: &str, document: Value) {
-        self.write().replace(key(id), Some(document), self.clock.now(), Propagation::default());
+        self.write().replace(key(id), Some(document), self.clock.now(), Enforced::AtOnce);
         self.generation.fetch_add(1, Ordering::AcqRel);
     }
 
@@ -210,7 +231,8 @@ impl Store {
             .map(|(own, _)| own.clone())
             .collect();
         for own in doomed {
-            inner.replace(own, None, self.clock.now(), self.propagation);
+            let enforced = self.enforced(&own);
+            inner.replace(own, None, self.clock.now(), enforced);
         }
         self.generation.fetch_add(1, Ordering::AcqRel);
         existed
@@ -220,6 +242,21 @@ impl Store {
     pub fn clear(&self) {
         *self.write() = Inner::default();
         self.generation.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// Orders which resources' changes take their time from now on.
+    pub(crate) fn slow_down(&self, slow: Vec<Slow>) {
+        *self.slow.write().unwrap_or_else(PoisonError::into_inner) = slow;
+    }
+
+    /// The delay that was ordered for a resource.
+    pub(crate) fn ordered_delay(&self, id: &str) -> Option<Duration> {
+        let slow = self.slow.read().unwrap_or_else(PoisonError::into_inner);
+        slow.iter().find(|slow| slow.meets(id)).map(Slow::delay)
+    }
+
+    fn enforced(&self, id: &str) -> Enforced {
+        Enforced::After { ordered: self.ordered_delay(id), usual: self.propagation }
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Inner> {
@@ -232,15 +269,18 @@ impl Store {
 }
 
 impl Inner {
-    fn replace(&mut self, key: String, document: Option<Value>, now: Duration, propagation: Propagation) {
+    fn replace(&mut self, key: String, document: Option<Value>, now: Duration, enforced: Enforced) {
         let resource = document.map(|document| Arc::new(Resource::new(document)));
         let slot = self.slots.entry(key.clone()).or_default();
         let before = std::mem::replace(&mut slot.current, resource.clone());
         slot.former.retain(|former| former.until > now);
-        let delay = resource
-            .as_ref()
-            .or(before.as_ref())
-            .map_or(Duration::ZERO, |subject| delay(subject, propagation));
+        let subject = resource.as_ref().or(before.as_ref());
+        let delay = match (enforced, subject) {
+            (Enforced::After { ordered, usual }, Some(subject)) => {
+                ordered.unwrap_or_else(|| delay(subject, usual))
+            }
+            (Enforced::AtOnce, _) | (_, None) => Duration::ZERO,
+        };
         if !delay.is_zero() {
             slot.former.push(Former { until: now.saturating_add(delay), resource: before.clone() });
         }

@@ -1,4 +1,5 @@
-//! The testers' door: `/_emulator/{seed,dump,faults,requests,clock}`, opened by the token that `serve` prints.
+//! The testers' door: `/_emulator/{seed,dump,faults,operations,requests,clock}`, opened by the token that `serve` prints.
+//! What each door takes and gives is in `docs/schemas/acrgate.emulator-testers-1.schema.json`.
 //!
 //! | request | does |
 //! | --- | --- |
@@ -80,7 +81,7 @@ fn answer(ctx: &Arc<Emulated>, request: &WholeRequest, door: &str) -> Result<Rep
     let show = |value: &Value| message::json(StatusCode::OK, value);
     let reply = match (request.method(), door) {
         (&Method::PUT, "seed") => {
-            seed(ctx, &order(request)?).map_err(|error| error.to_string())?;
+            plant(ctx, order(request)?).map_err(|error| error.to_string())?;
             done()
         }
         (&Method::DELETE, "seed") => {
@@ -89,11 +90,15 @@ fn answer(ctx: &Arc<Emulated>, request: &WholeRequest, door: &str) -> Result<Rep
         }
         (&Method::GET, "dump") => show(&dump(ctx)),
         (&Method::PUT, "faults") => {
-            ctx.faults.arm(order(request)?);
+            let plan: FaultPlan = order(request)?;
+            if let Some(problem) = plan.problem() {
+                return Err(problem);
+            }
+            ctx.order(plan);
             done()
         }
         (&Method::DELETE, "faults") => {
-            ctx.faults.arm(FaultPlan::default());
+            ctx.order(FaultPlan::default());
             done()
         }
         (&Method::GET, "faults") => show(&ctx.faults.report()),
@@ -109,8 +114,11 @@ fn answer(ctx: &Arc<Emulated>, request: &WholeRequest, door: &str) -> Result<Rep
         }
         (&Method::PUT, "clock") => {
             let order: ClockOrder = order(request)?;
-            ctx.clock
-                .set(Duration::from_millis(order.advance_ms), order.rate.unwrap_or_else(|| ctx.clock.rate()));
+            let rate = order.rate.unwrap_or_else(|| ctx.clock.rate());
+            if rate < 0.0 {
+                return Err(format!("time does not run backwards: {rate}"));
+            }
+            ctx.clock.set(Duration::from_millis(order.advance_ms), rate);
             done()
         }
         (&Method::GET, "clock") => {
@@ -123,7 +131,12 @@ fn answer(ctx: &Arc<Emulated>, request: &WholeRequest, door: &str) -> Result<Rep
 }
 
 fn order<T: serde::de::DeserializeOwned>(request: &WholeRequest) -> Result<T, String> {
-    serde_json::from_slice(request.body()).map_err(|error| error.to_string())
+    let body = request.body();
+    // To serde a list can be a struct too.
+    if !body.trim_ascii_start().starts_with(b"{") {
+        return Err("an order is a JSON object".to_owned());
+    }
+    serde_json::from_slice(body).map_err(|error| error.to_string())
 }
 
 /// Adds resources and principals to the cloud: `{"resources":[…],"principals":[…]}`.
@@ -137,7 +150,10 @@ fn order<T: serde::de::DeserializeOwned>(request: &WholeRequest) -> Result<T, St
 /// # Errors
 /// [`SeedError`], which says what is wrong. What stands before it has been added.
 pub fn seed(ctx: &Arc<Emulated>, document: &Value) -> Result<(), SeedError> {
-    let seed = Seed::deserialize(document).map_err(|error| SeedError(error.to_string()))?;
+    plant(ctx, Seed::deserialize(document).map_err(|error| SeedError(error.to_string()))?)
+}
+
+fn plant(ctx: &Arc<Emulated>, seed: Seed) -> Result<(), SeedError> {
     for principal in seed.principals {
         ctx.directory.put(principal);
     }

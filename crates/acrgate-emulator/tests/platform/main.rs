@@ -11,3 +11,4 @@ mod recordings;
 mod registries;
 mod serve;
 mod tasks;
+mod testers;

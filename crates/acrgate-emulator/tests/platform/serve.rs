@@ -73,19 +73,7 @@ impl Served {
 #[tokio::test]
 async fn one_line_says_where_everything_is_and_the_end_of_input_ends_it() {
     let mut served = serve(&["--exit-with-stdin"]);
-    for key in [
-        "arm",
-        "proxy",
-        "ca",
-        "admin",
-        "adminToken",
-        "tenantId",
-        "subscriptionId",
-        "clientId",
-        "clientSecret",
-    ] {
-        assert!(served.line[key].is_string(), "{key}");
-    }
+    crate::testers::assert_valid("#/$defs/line", &served.line);
     assert!(!served.token().await.is_empty());
     let ca = served.text("ca").to_owned();
     drop(served.child.stdin.take());
@@ -96,15 +84,17 @@ async fn one_line_says_where_everything_is_and_the_end_of_input_ends_it() {
 #[test]
 fn a_port_in_plain_http_is_told_and_warned_of() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_acrgate-emulator"));
-    command.args(["serve", "--exit-with-stdin", "--insecure-registry-port", "Reg01=0"]).stdin(Stdio::null());
+    command.args(["serve", "--exit-with-stdin", "--insecure-registry-port", "Reg01=0"]);
+    command.args(["--registry-port", "reg02=0"]).stdin(Stdio::null());
     let output = command.output().unwrap();
     let line: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let address = line["insecurePorts"]["reg01"].as_str().unwrap();
-    assert!(address.starts_with("127.0.0.1:"), "{address}");
-    assert_eq!(
-        String::from_utf8(output.stderr).unwrap(),
-        format!("warning: reg01 is served in plain HTTP on {address}, as asked\n")
-    );
+    let mut warnings = String::new();
+    for registry in ["reg01", "reg02"] {
+        let address = line["insecurePorts"][registry].as_str().unwrap();
+        assert!(address.starts_with("127.0.0.1:"), "{address}");
+        warnings.push_str(&format!("warning: {registry} is served in plain HTTP on {address}, as asked\n"));
+    }
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), warnings);
     for wrong in ["reg01", "=5000", "reg01=x", "reg01=65536", "reg-1=5000"] {
         let output = command.args(["--insecure-registry-port", wrong]).output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{wrong}");

@@ -197,7 +197,7 @@ impl Cloud {
     /// Lets requests to a path wait for longer than any test takes.
     pub(crate) fn stall(&self, path: &str) {
         let stall = Fault { path: Some(path.to_owned()), delay_ms: 600_000, ..Fault::default() };
-        self.emulator.faults(FaultPlan { seed: 0, faults: vec![stall] });
+        self.emulator.faults(FaultPlan { seed: 0, faults: vec![stall], ..FaultPlan::default() });
     }
 
     /// Schedules a run; gives its id.

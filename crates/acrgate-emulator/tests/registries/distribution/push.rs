@@ -1,8 +1,11 @@
 //! Push: manifests, and blobs that are there already. How a blob arrives is in `uploads`.
 
 use super::{INDEX, MANIFEST, owner};
-use crate::session::{digest, image_blobs};
+use crate::cloud::registry_id;
+use crate::session::{ZERO, digest, image_blobs};
 use serde_json::json;
+
+const ACR_PUSH: &str = "8311e382-0749-4cb8-b61a-304f252e45ec";
 
 #[tokio::test]
 async fn a_pushed_manifest_is_told_its_place_and_digest() {
@@ -69,6 +72,29 @@ async fn manifests_that_are_none_are_refused_and_leave_nothing() {
     let name = session.put("/v2/App/manifests/v1", MANIFEST, &manifest).await;
     assert_eq!((name.status, name.code().as_str()), (400, "NAME_INVALID"));
     assert_eq!(session.put("/v2/app/manifests/v1", MANIFEST, &manifest).await.status, 201);
+}
+
+#[tokio::test]
+async fn the_challenge_of_a_mount_asks_for_both_repositories() {
+    let (cloud, owner) = owner().await;
+    owner.push_blob("source", b"shared").await;
+    let path = format!("/v2/target/blobs/uploads/?mount={}&from=source", digest(b"shared"));
+    let session = cloud.session("reg1x");
+    let challenge = session.post(&path).await.header("www-authenticate");
+    let scope = "repository:target:pull,push repository:source:pull";
+    assert!(challenge.ends_with(&format!(",scope=\"{scope}\"")), "{challenge}");
+    let password = cloud.admin_password("reg1x").await;
+    let status = async |scope: &str| {
+        let token = session.password("reg1x", &password, scope).await.json();
+        session.clone().bearer(token["access_token"].as_str().unwrap()).post(&path).await.status
+    };
+    assert_eq!((status(scope).await, status("repository:target:pull,push").await), (201, 202));
+    assert_eq!(status("repository:source:pull").await, 401, "pushing is what is needed");
+    let app = cloud.principal("").await;
+    cloud.assign(&app, ACR_PUSH, &registry_id("reg1x"), None).await;
+    let entra = cloud.entra(&app, "https://containerregistry.azure.net");
+    let refresh = session.exchange(&entra).await.json()["refresh_token"].as_str().unwrap().to_owned();
+    assert_eq!(session.basic(ZERO, &refresh).post(&path).await.status, 201, "without tokens as well");
 }
 
 #[tokio::test]

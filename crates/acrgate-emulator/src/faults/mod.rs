@@ -1,11 +1,16 @@
-//! Faults that a tester orders: delays, statuses, resets, and changes that come between a read and a write.
+//! Faults that a tester orders: delays, statuses, throttling, resets, and changes that take their time to be enforced.
+
+mod throttle;
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+pub use throttle::Throttle;
+use throttle::{Window, whole_seconds};
 
 /// What a tester orders: `{"seed":7,"faults":[{"method":"PATCH","path":"/registries/","count":2,"status":429}]}`.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -17,6 +22,38 @@ pub struct FaultPlan {
     /// The faults; the first that matches a request happens.
     #[serde(default)]
     pub faults: Vec<Fault>,
+    /// Resources whose changes take their time; the first that matches a resource counts.
+    #[serde(default)]
+    pub propagation: Vec<Slow>,
+}
+
+impl FaultPlan {
+    /// What cannot be done of it, if something cannot.
+    pub(crate) fn problem(&self) -> Option<String> {
+        self.faults.iter().find_map(Fault::problem)
+    }
+}
+
+/// Resources whose changes are enforced later than ARM shows them.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Slow {
+    /// A part of their ARM ids, without case.
+    pub path: String,
+    /// Milliseconds of emulated time until a change is enforced, and until role assignments know a new identity.
+    pub delay_ms: u64,
+}
+
+impl Slow {
+    /// Whether it is about the resource with this id.
+    pub(crate) fn meets(&self, id: &str) -> bool {
+        is_part(&self.path, id)
+    }
+
+    /// The delay.
+    pub(crate) const fn delay(&self) -> Duration {
+        Duration::from_millis(self.delay_ms)
+    }
 }
 
 /// One fault, and the requests it meets. Everything that is not given matches.
@@ -54,13 +91,17 @@ pub struct Fault {
     /// Resets the connection, before or after the request has had its effect.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reset: Option<Reset>,
+    /// Answers with 429 what is too much; the others pass.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub throttle: Option<Throttle>,
     /// Answers with this status; the request has no effect.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
-    /// Headers of that answer.
+    /// Headers of that answer, or of the 429.
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
-    /// Body of that answer: JSON, or a text that goes out as it is.
+    /// Body of that answer: JSON, or a text that goes out as it is. Without one, a 429 of `throttle` has the words of the
+    /// door that was asked.
     #[serde(default)]
     pub body: Value,
 }
@@ -80,6 +121,8 @@ pub enum Reset {
 pub(crate) struct Blow {
     pub(crate) delay: Duration,
     pub(crate) answer_delay: Duration,
+    /// Seconds after which a throttled request may come again.
+    pub(crate) retry_after: Option<u64>,
     pub(crate) fault: Fault,
 }
 
@@ -91,15 +134,27 @@ pub struct Faults {
 
 #[derive(Debug)]
 struct Armed {
-    faults: Vec<(Fault, u64, u64)>,
+    faults: Vec<Ordered>,
+    propagation: Vec<Slow>,
     dice: fastrand::Rng,
+}
+
+/// A fault, and what has become of it.
+#[derive(Debug)]
+struct Ordered {
+    fault: Fault,
+    met: u64,
+    happened: u64,
+    window: Window,
 }
 
 impl Faults {
     /// Replaces what was ordered before.
-    pub fn arm(&self, plan: FaultPlan) {
-        let armed = (!plan.faults.is_empty()).then(|| Armed {
-            faults: plan.faults.into_iter().map(|fault| (fault, 0, 0)).collect(),
+    pub(crate) fn arm(&self, plan: FaultPlan) {
+        let ordered = |fault| Ordered { fault, met: 0, happened: 0, window: Window::default() };
+        let armed = (!plan.faults.is_empty() || !plan.propagation.is_empty()).then(|| Armed {
+            faults: plan.faults.into_iter().map(ordered).collect(),
+            propagation: plan.propagation,
             dice: fastrand::Rng::with_seed(plan.seed),
         });
         *self.inner.lock().unwrap_or_else(PoisonError::into_inner) = armed;
@@ -110,16 +165,17 @@ impl Faults {
     pub fn report(&self) -> Value {
         let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         let faults = inner.as_ref().map_or(&[][..], |armed| &armed.faults);
-        let rows = faults.iter().map(
-            |(fault, met, happened)| serde_json::json!({"fault": fault, "met": met, "happened": happened}),
-        );
-        serde_json::json!({ "faults": rows.collect::<Vec<_>>() })
+        let rows = faults.iter().map(|Ordered { fault, met, happened, .. }| {
+            serde_json::json!({"fault": fault, "met": met, "happened": happened})
+        });
+        let propagation = inner.as_ref().map_or(&[][..], |armed| &armed.propagation);
+        serde_json::json!({ "faults": rows.collect::<Vec<_>>(), "propagation": propagation })
     }
 
     pub(crate) fn strike(&self, method: &str, host: &str, path: &str) -> Option<Blow> {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        let Armed { faults, dice } = inner.as_mut()?;
-        for (fault, met, happened) in faults {
+        let Armed { faults, dice, .. } = inner.as_mut()?;
+        for Ordered { fault, met, happened, window } in faults {
             if !fault.meets(method, host, path) {
                 continue;
             }
@@ -131,28 +187,53 @@ impl Faults {
             if fault.probability.is_some_and(|likely| dice.f64() >= likely) {
                 continue;
             }
+            let retry_after = match fault.throttle.map(|throttle| window.admit(throttle, Instant::now())) {
+                Some(Ok(())) => continue,
+                Some(Err(rest)) => Some(whole_seconds(rest)),
+                None => None,
+            };
             *happened += 1;
             let delay = if fault.max_delay_ms > fault.delay_ms {
                 dice.u64(fault.delay_ms..=fault.max_delay_ms)
             } else {
                 fault.delay_ms
             };
-            let answer_delay = Duration::from_millis(fault.answer_delay_ms);
-            return Some(Blow { delay: Duration::from_millis(delay), answer_delay, fault: fault.clone() });
+            return Some(Blow {
+                delay: Duration::from_millis(delay),
+                answer_delay: Duration::from_millis(fault.answer_delay_ms),
+                retry_after,
+                fault: fault.clone(),
+            });
         }
         None
     }
 }
 
 impl Fault {
-    fn meets(&self, method: &str, host: &str, path: &str) -> bool {
-        let part = |wanted: &Option<String>, whole: &str| {
-            wanted.as_ref().is_none_or(|part| whole.to_ascii_lowercase().contains(&part.to_ascii_lowercase()))
+    fn problem(&self) -> Option<String> {
+        if let Some(status) = self.status.filter(|status| !(200..=599).contains(status)) {
+            return Some(format!("{status} is no status of an answer"));
+        }
+        if let Some(likely) = self.probability.filter(|likely| !(0.0..=1.0).contains(likely)) {
+            return Some(format!("a probability lies between 0 and 1, not at {likely}"));
+        }
+        let cannot_be = |(name, value): &(&String, &String)| {
+            name.parse::<http::HeaderName>().is_err() || http::HeaderValue::from_str(value).is_err()
         };
+        let header = self.headers.iter().find(cannot_be);
+        header.map(|(name, value)| format!("{name:?}: {value:?} is no header"))
+    }
+
+    fn meets(&self, method: &str, host: &str, path: &str) -> bool {
+        let part = |wanted: &Option<String>, whole| wanted.as_ref().is_none_or(|part| is_part(part, whole));
         self.method.as_ref().is_none_or(|own| own.eq_ignore_ascii_case(method))
             && part(&self.host, host)
             && part(&self.path, path)
     }
+}
+
+fn is_part(part: &str, whole: &str) -> bool {
+    whole.to_ascii_lowercase().contains(&part.to_ascii_lowercase())
 }
 
 #[cfg(test)]

@@ -1,0 +1,90 @@
+//! The app's credential.
+//!
+//! Asked by a synchronous call that is answered later: an asynchronous foreign trait is more than Swift 6.0 compiles in
+//! Swift 6 mode (`docs/decisions/`).
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use acrgate_bridge::{
+    records::Secret,
+    token::{self, NoToken, Token},
+};
+use tokio::sync::oneshot;
+
+/// Who gives tokens.
+#[uniffi::export(foreign)]
+pub trait TokenProvider: Send + Sync {
+    /// Begins to get a token for these scopes, and answers the request when it is there. Dropping what this gives back
+    /// must be possible at any time.
+    fn begin(&self, scopes: Vec<String>, request: Arc<TokenRequest>) -> Arc<dyn Begun>;
+}
+
+/// A token that is being got.
+#[uniffi::export(rust, foreign)]
+pub trait Begun: Send + Sync {
+    /// Nobody waits for it any more.
+    fn end(&self);
+}
+
+/// An error of the app's, which comes back to whoever made the call.
+#[uniffi::export(rust, foreign)]
+pub trait Thrown: Send + Sync + fmt::Debug {
+    /// What it says. Must hold no secret.
+    fn text(&self) -> String;
+}
+
+type Answer = Result<Token, NoToken>;
+
+/// A request for a token: to be answered once.
+#[derive(Debug, uniffi::Object)]
+pub struct TokenRequest(Mutex<Option<oneshot::Sender<Answer>>>);
+
+#[uniffi::export]
+impl TokenRequest {
+    /// Here it is.
+    pub fn succeed(&self, token: Secret, expires_on: SystemTime) {
+        let since_1970 = expires_on.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+        let expires_on = i64::try_from(since_1970).unwrap_or(i64::MAX);
+        self.answer(Ok(Token { secret: token.0, expires_on }));
+    }
+
+    /// There is none, because of this error.
+    pub fn fail(&self, error: Arc<dyn Thrown>) {
+        self.answer(Err(NoToken::new(error.text()).with_cause(Arc::new(error))));
+    }
+}
+
+impl TokenRequest {
+    fn answer(&self, answer: Answer) {
+        if let Some(asker) = self.0.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            // Whoever asked may have been cancelled.
+            let _ = asker.send(answer);
+        }
+    }
+}
+
+/// The app's provider as the bridge wants it.
+pub(crate) struct Provided(pub(crate) Arc<dyn TokenProvider>);
+
+/// Tells the app when nobody waits any more.
+struct Waiting(Arc<dyn Begun>);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.end();
+    }
+}
+
+#[async_trait::async_trait]
+impl token::TokenProvider for Provided {
+    async fn token(&self, scopes: Vec<String>) -> Answer {
+        let (asker, answer) = oneshot::channel();
+        let request = Arc::new(TokenRequest(Mutex::new(Some(asker))));
+        let _waiting = Waiting(self.0.begin(scopes, request));
+        answer.await.unwrap_or_else(|_| Err(NoToken::new("the token provider went away without an answer")))
+    }
+}
