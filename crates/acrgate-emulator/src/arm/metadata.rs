@@ -10,11 +10,26 @@ use crate::state::{Emulated, LOGIN_SERVER_SUFFIX};
 /// The name of this cloud.
 const NAME: &str = "AcrgateEmulator";
 
-/// Answers without authentication, as ARM does: one cloud since version 2022-09-01, a list of clouds before.
+/// Answers without authentication, as ARM does: one cloud since version 2022-09-01, a list of clouds before, and a few
+/// endpoints before 2019-05-01, which is what the Azure CLI asked for until 2021.
 pub(crate) fn endpoints(ctx: &Emulated, query: Option<&str>) -> Reply {
     let version = query_parameter(query, "api-version").unwrap_or_default();
     let cloud = cloud(ctx);
-    let body = if version.as_str() < "2022-09-01" { json!([cloud]) } else { cloud };
+    let body = if version.as_str() < "2019-05-01" {
+        json!({
+            "galleryEndpoint": cloud["gallery"],
+            "graphEndpoint": cloud["graph"],
+            "portalEndpoint": cloud["portal"],
+            "authentication": {
+                "loginEndpoint": cloud["authentication"]["loginEndpoint"],
+                "audiences": cloud["authentication"]["audiences"],
+            },
+        })
+    } else if version.as_str() < "2022-09-01" {
+        json!([cloud])
+    } else {
+        cloud
+    };
     message::json(StatusCode::OK, &body)
 }
 

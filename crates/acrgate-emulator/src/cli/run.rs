@@ -31,7 +31,7 @@ struct Variable {
     value: fn(&Cloud, Option<&str>) -> String,
 }
 
-const VARIABLES: [Variable; 10] = [
+const VARIABLES: [Variable; 12] = [
     Variable {
         names: &["ACRGATE_EMULATOR_LINE"],
         help: "the line of JSON that `serve` prints",
@@ -82,6 +82,19 @@ const VARIABLES: [Variable; 10] = [
         help: "ARM and the managed-identity endpoint need no proxy",
         value: |_, _| "127.0.0.1,localhost".to_owned(),
     },
+    Variable {
+        names: &["ARM_CLOUD_METADATA_URL"],
+        help: "what the Azure CLI learns the clouds from; it keeps its sign-ins in a new AZURE_CONFIG_DIR",
+        value: |cloud, _| {
+            // Of this version it wants a list, without which it would know Microsoft's clouds too.
+            format!("{}metadata/endpoints?api-version=2019-05-01", cloud.emulator.arm_url())
+        },
+    },
+    Variable {
+        names: &["AZURE_CORE_INSTANCE_DISCOVERY", "AZURE_CORE_COLLECT_TELEMETRY"],
+        help: "false: the Azure CLI asks and tells nobody else",
+        value: |_, _| "false".to_owned(),
+    },
 ];
 
 impl Run {
@@ -98,6 +111,9 @@ impl Run {
         if std::env::var_os("IDENTITY_HEADER").is_none() {
             command.env("IDENTITY_HEADER", "x");
         }
+        // The Azure CLI of whoever runs this must not find itself signed in here afterwards.
+        let signed_in = tempfile::tempdir()?;
+        command.env("AZURE_CONFIG_DIR", signed_in.path());
         let mut child = command.spawn().map_err(|error| format!("cannot start {program}: {error}"))?;
         let ended = loop {
             tokio::select! {
@@ -141,6 +157,7 @@ The command's environment:
 Examples:
   acrgate-emulator run -- pytest
   acrgate-emulator run -- node --test
+  acrgate-emulator run -- sh -c 'az login --identity && az group create --name team --location westeurope'
   acrgate-emulator run --caller ip-203.0.113.7 -- skopeo inspect docker://team1.azurecr.test/app:1
 "
     )

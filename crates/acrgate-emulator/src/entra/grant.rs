@@ -13,6 +13,10 @@ use crate::server::{Reply, WholeRequest, message};
 use crate::state::Emulated;
 use crate::state::clock::timestamp;
 
+/// What else the tenant is called: the names that stand for any tenant, and that of AD FS, under which clients that use
+/// ADAL (the Azure CLI before 2.30) do not ask Microsoft whether it knows this authority.
+const OTHER_NAMES: [&str; 3] = ["common", "organizations", "adfs"];
+
 /// A refusal in Entra's words.
 struct Refusal {
     status: StatusCode,
@@ -49,8 +53,7 @@ fn grant(ctx: &Emulated, tenant: &str, request: &WholeRequest) -> Result<Reply, 
     let bad = StatusCode::BAD_REQUEST;
     let form: HashMap<String, String> = url::form_urlencoded::parse(request.body()).into_owned().collect();
     let field = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
-    if !tenant.eq_ignore_ascii_case(&ctx.options.tenant_id) && !["common", "organizations"].contains(&tenant)
-    {
+    if !tenant.eq_ignore_ascii_case(&ctx.options.tenant_id) && !OTHER_NAMES.contains(&tenant) {
         let text = format!("Tenant '{tenant}' not found. Check to make sure you have the correct tenant ID.");
         return Err(Refusal::new(bad, "invalid_request", 90002, text));
     }

@@ -35,6 +35,31 @@ async fn every_name_of_the_cloud_has_a_certificate_and_no_other_has() {
     let old =
         arm.http.get(format!("{}/metadata/endpoints?api-version=2019-05-01", arm.base)).send().await.unwrap();
     assert!(old.json::<Value>().await.unwrap().is_array(), "a list of clouds before 2022-09-01");
+    let oldest = arm
+        .http
+        .get(format!("{}//metadata/endpoints?api-version=2015-01-01", arm.base))
+        .send()
+        .await
+        .unwrap();
+    let oldest: Value = oldest.json().await.unwrap();
+    assert_eq!(oldest["authentication"]["loginEndpoint"], json!(arm.base));
+    assert_eq!(oldest["authentication"]["audiences"][0], json!(arm.base));
+}
+
+#[tokio::test]
+async fn a_client_of_adal_signs_in_as_at_ad_fs() {
+    let (emulator, arm) = start().await;
+    let (id, secret) = (emulator.client_id(), emulator.client_secret());
+    let form = [
+        ("grant_type", "client_credentials"),
+        ("client_id", id),
+        ("client_secret", secret),
+        ("resource", &arm.base),
+    ];
+    let reply = arm.http.post(format!("{}/adfs/oauth2/token", arm.base)).form(&form).send().await.unwrap();
+    let reply: Value = reply.json().await.unwrap();
+    let arm = Arm { token: reply["access_token"].as_str().unwrap().to_owned(), ..arm };
+    arm.get_at("/subscriptions", "2019-11-01").await.ok(200);
 }
 
 #[tokio::test]

@@ -1,10 +1,10 @@
-//! The binary: its help, its one line, its end.
+//! The binary: its one line, its end, and a state that survives being killed.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 pub(crate) struct Served {
     pub(crate) child: Child,
@@ -49,7 +49,7 @@ impl Served {
         reqwest::Client::builder().tls_certs_only([ca])
     }
 
-    pub(crate) async fn token(&self) -> String {
+    async fn token(&self) -> String {
         let form = [
             ("grant_type", "client_credentials"),
             ("client_id", self.text("clientId")),
@@ -61,7 +61,7 @@ impl Served {
         reply["access_token"].as_str().unwrap().to_owned()
     }
 
-    pub(crate) fn url(&self, path: &str, version: &str) -> String {
+    fn url(&self, path: &str, version: &str) -> String {
         format!(
             "{}subscriptions/{}/{path}?api-version={version}",
             self.text("arm"),
@@ -101,6 +101,32 @@ fn a_port_in_plain_http_is_told_and_warned_of() {
     }
 }
 
+#[tokio::test]
+async fn what_was_answered_survives_a_kill() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (state, ca, data) = (path("state.json"), path("ca"), path("data"));
+    let arguments = ["--state", &state, "--ca-dir", &ca, "--data", &data];
+    let first = serve(&arguments);
+    let (http, token) = (first.client(), first.token().await);
+    let put = async |url: String, body: Value| {
+        http.put(url).bearer_auth(&token).json(&body).send().await.unwrap().status().as_u16()
+    };
+    assert_eq!(put(first.url("resourceGroups/rg1", "2024-11-01"), json!({"location": "westus"})).await, 201);
+    let registry = "resourceGroups/rg1/providers/Microsoft.ContainerRegistry/registries/reg01";
+    let body = json!({"location": "westus", "sku": {"name": "Premium"}, "properties": {"publicNetworkAccess": "Disabled"}});
+    assert_eq!(put(first.url(registry, "2025-11-01"), body).await, 201);
+    let pem = std::fs::read_to_string(first.text("ca")).unwrap();
+    // `drop` kills it without warning, right after the answer.
+    drop(first);
+    let second = serve(&arguments);
+    assert_eq!(std::fs::read_to_string(second.text("ca")).unwrap(), pem);
+    let seen = second.client().get(second.url(registry, "2025-11-01")).bearer_auth(second.token().await);
+    let seen: Value = seen.send().await.unwrap().json().await.unwrap();
+    assert_eq!(seen["properties"]["publicNetworkAccess"], "Disabled");
+    assert_eq!(seen["properties"]["provisioningState"], "Succeeded");
+}
+
 /// What the program prints, and how it ends.
 fn called(arguments: &[&str]) -> (String, Option<i32>) {
     let output = Command::new(env!("CARGO_BIN_EXE_acrgate-emulator")).args(arguments).output().unwrap();
@@ -128,15 +154,16 @@ fn help_explains_every_member_of_the_line_and_shows_groups_and_examples() {
 #[cfg(unix)]
 #[test]
 fn a_command_finds_the_cloud_in_its_environment_and_its_end_is_the_programs() {
-    let script = "printf '%s\\n' \"$ACRGATE_EMULATOR_LINE\" \"$NODE_EXTRA_CA_CERTS\" \"$HTTPS_PROXY\" \"$IDENTITY_HEADER\"; \
-        test -s \"$SSL_CERT_FILE\" && exit 7";
+    let script = "printf '%s\\n' \"$ACRGATE_EMULATOR_LINE\" \"$NODE_EXTRA_CA_CERTS\" \"$HTTPS_PROXY\" \"$IDENTITY_HEADER\" \
+        \"$AZURE_CONFIG_DIR\"; test -d \"$AZURE_CONFIG_DIR\" || exit 1; test -s \"$SSL_CERT_FILE\" && exit 7";
     let (output, code) = called(&["run", "--caller", "ip-203.0.113.7", "--", "sh", "-c", script]);
     assert_eq!(code, Some(7), "{output}");
     let lines: Vec<_> = output.lines().collect();
     let line: Value = serde_json::from_str(lines[0]).unwrap();
     let proxy = line["proxy"].as_str().unwrap().replace("http://", "http://ip-203.0.113.7:x@");
-    assert_eq!(lines[1..], [line["ca"].as_str().unwrap(), &proxy, "x"]);
+    assert_eq!(lines[1..4], [line["ca"].as_str().unwrap(), &proxy, "x"]);
     assert!(!Path::new(lines[1]).exists(), "the temporary authority is gone");
+    assert!(!Path::new(lines[4]).exists(), "and so is what the Azure CLI has noted");
     assert_eq!(called(&["run", "--", "sh", "-c", "kill -9 $$"]).1, Some(137));
     let refused = Command::new(env!("CARGO_BIN_EXE_acrgate-emulator"))
         .args(["run", "--caller", "me", "--", "true"])

@@ -24,6 +24,8 @@ async fn a_task_keeps_its_credentials_to_itself() {
     assert_eq!(made["properties"]["credentials"], json!({"sourceRegistry": {"loginMode": "None"}}));
     assert!(made.get("identity").is_none());
     let id = format!("{}/tasks/task1", registry("reg01"));
+    let details = arm.post_at(&format!("{id}/listDetails"), TASKS, &json!({})).await.ok(200);
+    assert_eq!(details["properties"]["credentials"]["customRegistries"], json!({}));
     let secret = json!({"properties": {"credentials": {"customRegistries": {"test.acr.com": {
         "userName": {"value": "testuser", "type": "Opaque"}, "password": {"value": "hush", "type": "Opaque"}, "identity": "[system]"}}}}});
     let patched = arm.patch_at(&id, TASKS, &secret).await.ok(200);

@@ -8,7 +8,7 @@ use url::Url;
 use super::{DataPlane, Descriptor, Digest, Outgoing, Right, digest::Hasher, errors, success};
 use crate::{
     Error, ErrorKind, Result,
-    arm::message::{Incoming, outgoing},
+    arm::{pipeline, transport_error},
     names::RepositoryName,
 };
 
@@ -56,12 +56,13 @@ impl DataPlane {
         let deadline = self.sessions.arm().start_deadline();
         let answer =
             deadline.retrying(url.path(), Error::is_retryable, || self.open_blob(repository, &url)).await?;
+        let host = answer.url().host_str().unwrap_or_default().to_owned();
         let (mut hasher, mut length) = (Hasher::default(), 0_u64);
-        let mut chunks = answer.chunks();
+        let mut chunks = answer.bytes_stream();
         while let Some(chunk) =
             deadline.bound("the rest of the blob", async { Ok(chunks.next().await) }).await?
         {
-            let chunk = chunk?;
+            let chunk = chunk.map_err(|error| transport_error(&host, error))?;
             hasher.update(&chunk);
             length += chunk.len() as u64;
             take(&chunk)?;
@@ -73,25 +74,31 @@ impl DataPlane {
             .with_hint("the registry, or something in between, has damaged it; do not use it"))
     }
 
-    async fn open_blob(&self, repository: &RepositoryName, url: &Url) -> Result<Incoming> {
+    async fn open_blob(&self, repository: &RepositoryName, url: &Url) -> Result<reqwest::Response> {
         let mut answer = self.send(repository, Right::Pull, Outgoing::new(Method::GET, url.clone())).await?;
-        let mut at = url.clone();
         for _ in 0..MOST_REDIRECTS {
             if !answer.status().is_redirection() {
                 break;
             }
-            let to = answer.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
-            at = at
-                .join(to.unwrap_or_default())
+            let to = answer
+                .headers()
+                .get(header::LOCATION)
+                .and_then(|value| value.to_str().ok())
+                .unwrap_or_default();
+            let to = answer
+                .url()
+                .join(to)
                 .map_err(|_| Error::unexpected("the registry redirects to something that is not a URL"))?;
             // The place is signed for this blob; our token stays with the registry.
-            let request = outgoing(Method::GET, &at, Bytes::new())?;
+            let mut request = reqwest::Request::new(Method::GET, to);
+            request.headers_mut().insert(header::USER_AGENT, HeaderValue::from_static(pipeline::USER_AGENT));
             answer = self.sessions.arm().transport.execute(request).await?;
         }
         if answer.status().is_success() {
             return Ok(answer);
         }
-        Err(errors::refused(&answer.read(SHORT).await?, url.path()))
+        let answer = pipeline::read(answer, SHORT).await?;
+        Err(errors::refused(&answer, url.path()))
     }
 
     /// Pushes a blob in one piece, unless the repository has it already.
@@ -122,20 +129,22 @@ impl DataPlane {
         }
         let mut uploads = self.url(repository, &["blobs", "uploads"])?;
         uploads.path_segments_mut().map_err(|()| Error::unexpected("the login server has no root"))?.push("");
-        let begin = Outgoing::new(Method::POST, uploads.clone());
-        let begun = success(self.send(repository, Right::Push, begin).await?, &uploads, SHORT).await?;
+        let begin = Outgoing::new(Method::POST, uploads).with_body(Bytes::new());
+        let begun = self.send(repository, Right::Push, begin).await?;
+        let base = begun.url().clone();
+        let begun = success(begun, SHORT).await?;
         let mut place = begun
             .header(header::LOCATION.as_str())
-            .and_then(|to| uploads.join(&to).ok())
+            .and_then(|to| base.join(&to).ok())
             .ok_or_else(|| Error::unexpected("the registry does not say where to upload to"))?;
-        if place.origin() != uploads.origin() {
+        if place.origin() != base.origin() {
             return Err(Error::new(ErrorKind::Refused, "the registry wants the upload sent to another host")
                 .with_hint("nothing was sent there"));
         }
         place.query_pairs_mut().append_pair("digest", digest.as_str());
-        let put = Outgoing::new(Method::PUT, place.clone())
+        let put = Outgoing::new(Method::PUT, place)
             .with_header(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"))
             .with_body(bytes.clone());
-        success(self.send(repository, Right::Push, put).await?, &place, SHORT).await.map(drop)
+        success(self.send(repository, Right::Push, put).await?, SHORT).await.map(drop)
     }
 }

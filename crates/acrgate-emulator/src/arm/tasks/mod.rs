@@ -126,8 +126,15 @@ fn details(call: &Call<'_>) -> Result<Reply, ArmError> {
     if let Some(map) = shown.as_object_mut() {
         map.remove("emulator");
     }
-    if shown["properties"]["credentials"] == json!({}) {
-        document::remove(&mut shown["properties"], "credentials");
+    match shown["properties"]["credentials"].as_object_mut() {
+        Some(credentials) if credentials.is_empty() => {
+            document::remove(&mut shown["properties"], "credentials")
+        }
+        // Inferred: the Azure CLI of 2021 looks for hosts in here without asking whether there are any.
+        Some(credentials) => {
+            credentials.entry("customRegistries").or_insert_with(|| json!({}));
+        }
+        None => {}
     }
     Ok(message::json(StatusCode::OK, &shown))
 }
