@@ -1,7 +1,5 @@
 //! A case as the SDK is told it: every fact that a decision may ask for.
 
-use std::net::Ipv4Addr;
-
 use acrgate::access::{
     Authentication, Caller, Document, IdentityKind, RegistryFacts, RuleSettings, ServiceInstance, TaskFacts,
     TrustedService,
@@ -22,14 +20,8 @@ pub struct Reading {
 
 /// The document of a case at a registry with these facts.
 #[must_use]
-pub fn document(
-    case: &Case,
-    scene: &Scene,
-    facts: &RegistryFacts,
-    reading: &Reading,
-    import_address: Ipv4Addr,
-) -> Document {
-    let mut document = Document::new(caller(case, scene, reading, import_address), case.operation)
+pub fn document(case: &Case, scene: &Scene, facts: &RegistryFacts, reading: &Reading) -> Document {
+    let mut document = Document::new(caller(case, scene, reading), case.operation)
         .with_registry(facts.clone())
         .with_settings(reading.settings.clone())
         .with_repository(case.repository.parse().unwrap());
@@ -47,7 +39,7 @@ pub fn document(
     document
 }
 
-fn caller(case: &Case, scene: &Scene, reading: &Reading, import_address: Ipv4Addr) -> Caller {
+fn caller(case: &Case, scene: &Scene, reading: &Reading) -> Caller {
     match &case.origin {
         Origin::Address(address) => {
             let instance = match case.sign_in {
@@ -63,9 +55,6 @@ fn caller(case: &Case, scene: &Scene, reading: &Reading, import_address: Ipv4Add
         Origin::Subnet(id) => Caller::Subnet { subnet: Some(id.parse().unwrap()) },
         Origin::Service(Service { word, .. }, identity, address) => Caller::Service(
             ServiceInstance::new(*word).with_identity(*identity).with_address((*address).into()),
-        ),
-        Origin::Import => Caller::Service(
-            ServiceInstance::new(TrustedService::REGISTRY_IMPORT).with_address(import_address.into()),
         ),
         Origin::Run(task, address) => {
             let instance = match task {
@@ -88,6 +77,6 @@ fn service_of(who: Who, scene: &Scene) -> Option<ServiceInstance> {
         Who::Container => Some(instance(TrustedService::CONTAINER_INSTANCES)),
         Who::Workspace => Some(instance(TrustedService::MACHINE_LEARNING)),
         Who::Task(number) => Some(saved(&scene.tasks[number])),
-        Who::Application | Who::Importer | Who::UserAssigned => None,
+        Who::Application | Who::UserAssigned => None,
     }
 }

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use super::{Outcome, Suite, emulator, node};
+use super::{Outcome, Suite, node, program};
 use crate::cargo::{run_watched, shown};
 use crate::workspace::Workspace;
 
@@ -18,7 +18,7 @@ fn run(workspace: &Workspace) -> Result<Outcome> {
         Ok(place) => place,
         Err(error) => return Ok(Outcome::Missing(format!("{error:#}"))),
     };
-    let mut command = Command::new(emulator::build(workspace)?);
+    let mut command = Command::new(program::build(workspace, program::EMULATOR)?);
     command
         .current_dir(place.path())
         .args(["run", "--operation-ms", OPERATION, "--"])

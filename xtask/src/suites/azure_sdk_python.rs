@@ -10,7 +10,7 @@ pub(super) const SUITE: Suite = Suite { name: "azure-sdk-python", run };
 fn run(workspace: &Workspace) -> Result<Outcome> {
     let requirements = workspace.root().join("tests/clients/azure-sdk-python/requirements.txt");
     match venv::python(SUITE.name, &requirements) {
-        Ok(python) => Ok(Outcome::Ran(pytest::run(workspace, &python, SUITE.name)?)),
+        Ok(python) => Ok(Outcome::Ran(pytest::run(workspace, &python, SUITE.name, &[])?)),
         Err(error) => Ok(Outcome::Missing(format!("{error:#}"))),
     }
 }

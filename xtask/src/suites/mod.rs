@@ -8,8 +8,8 @@
 mod azure_cli;
 mod azure_sdk_node;
 mod azure_sdk_python;
-mod emulator;
 mod node;
+mod program;
 mod pytest;
 mod registries;
 mod venv;

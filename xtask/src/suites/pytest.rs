@@ -5,23 +5,31 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use super::emulator;
+use super::program;
 use crate::cargo::{run_watched, shown};
 use crate::test_results::Counts;
 use crate::workspace::Workspace;
 
-/// Runs the tests below `tests/clients/<folder>` with this Python.
+/// Runs the tests below `tests/clients/<folder>` with this Python. What they need beside the emulator are `programs` of
+/// the workspace, each by the variable in which its path goes.
 ///
 /// # Errors
-/// When the emulator cannot be built, or pytest fails otherwise than by failed tests.
-pub(crate) fn run(workspace: &Workspace, python: &Path, folder: &str) -> Result<Counts> {
+/// When a program cannot be built, or pytest fails otherwise than by failed tests.
+pub(crate) fn run(
+    workspace: &Workspace,
+    python: &Path,
+    folder: &str,
+    programs: &[(&str, &str)],
+) -> Result<Counts> {
     let mut command = Command::new(python);
     command
         .current_dir(workspace.root().join("tests/clients"))
         .args(["-m", "pytest", "--color=no", folder])
         // A checkout is for what somebody wrote.
-        .env("PYTHONDONTWRITEBYTECODE", "1")
-        .env("ACRGATE_EMULATOR", emulator::build(workspace)?);
+        .env("PYTHONDONTWRITEBYTECODE", "1");
+    for (variable, name) in [("ACRGATE_EMULATOR", program::EMULATOR)].iter().chain(programs) {
+        command.env(variable, program::build(workspace, name)?);
+    }
     let mut counts = None;
     let succeeded = run_watched(&mut command, |line| counts = from_line(line).or(counts))?;
     match counts {

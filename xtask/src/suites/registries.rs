@@ -20,7 +20,7 @@ fn run(workspace: &Workspace) -> Result<Outcome> {
     }
     let requirements = workspace.root().join("tests/clients/registries/requirements.txt");
     match venv::python(SUITE.name, &requirements) {
-        Ok(python) => Ok(Outcome::Ran(pytest::run(workspace, &python, SUITE.name)?)),
+        Ok(python) => Ok(Outcome::Ran(pytest::run(workspace, &python, SUITE.name, &[])?)),
         Err(error) => Ok(Outcome::Missing(format!("{error:#}"))),
     }
 }

@@ -11,7 +11,6 @@ class Begun(Protocol):
 
     def start(self, event_loop: asyncio.AbstractEventLoop) -> asyncio.Future[Any]:
         """Begins it."""
-        ...
 
 
 async def awaited(call: Begun) -> Any:
