@@ -62,6 +62,9 @@ export type ProbeWork = Work<r.Effective>;
 /** A registry being made. */
 export type RegistryOperation = Operation<r.RegistryInfo>;
 
+/** An image being imported. */
+export type ImportOperation = Operation<void>;
+
 /** Something being deleted. */
 export type DeleteOperation = Operation<void>;
 
@@ -82,6 +85,8 @@ export interface Client {
   journal(path: r.Path | undefined): Journal;
   /** The creation of a registry that was saved as this text. */
   resumeCreate(saved: string): RegistryOperation;
+  /** The import of an image that was saved as this text. */
+  resumeImport(saved: string): ImportOperation;
   /** The deletion of a registry that was saved as this text. */
   resumeDelete(saved: string): DeleteOperation;
   /** The answer to a private endpoint connection that was saved as this text. */
@@ -130,6 +135,8 @@ export interface Registry {
   rejectPrivateEndpoint(cancel: Cancel | undefined, timeoutMs: number | undefined, name: string, description: string | undefined): Promise<r.PrivateEndpoint>;
   /** Deletes a private endpoint connection; one that is not there is a success. */
   deletePrivateEndpoint(cancel: Cancel | undefined, timeoutMs: number | undefined, name: string): Promise<void>;
+  /** Imports an image, which Azure copies by itself, and waits until it is there. Sent once. */
+  importImage(cancel: Cancel | undefined, timeoutMs: number | undefined, import: r.ImportImage): Promise<void>;
   /** Uploads a context for runs, a gzipped tar archive, and returns what to give as the context of a run. */
   uploadSource(cancel: Cancel | undefined, timeoutMs: number | undefined, tarGz: r.Bytes): Promise<string>;
   /** Why somebody gets in, or not: reads the evidence, decides, and names what could not be read. */
@@ -140,6 +147,8 @@ export interface Registry {
   beginDelete(cancel: Cancel | undefined, timeoutMs: number | undefined): Promise<DeleteOperation>;
   /** Approves or rejects a private endpoint connection without waiting: `Approved` or `Rejected`. */
   beginAnswerPrivateEndpoint(cancel: Cancel | undefined, timeoutMs: number | undefined, name: string, status: string, description: string | undefined): Promise<PrivateEndpointOperation>;
+  /** Imports an image without waiting for the end. */
+  beginImportImage(cancel: Cancel | undefined, timeoutMs: number | undefined, import: r.ImportImage): Promise<ImportOperation>;
   /** The images of this registry. Reads its login server from Azure Resource Manager first. */
   dataPlane(cancel: Cancel | undefined, timeoutMs: number | undefined): Promise<DataPlane>;
   /** Every private endpoint connection. */

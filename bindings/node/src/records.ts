@@ -541,6 +541,50 @@ export type Assigned =
       assignment: RoleAssignment;
     };
 
+/** With what an import signs in to a source that is named by its host. */
+export interface ImportCredentials {
+  /** The password, or a Microsoft Entra access token for the source registry. */
+  password: Secret;
+  /** The name; for a Microsoft Entra application its client id. None: the password is an access token. */
+  username?: string | undefined;
+}
+
+/** Where an image is imported from. */
+export type ImportSource =
+  /** A registry of the same tenant, read with the roles of whoever asks: the only way to name a restricted one. */
+  | { type: 'registry';
+      /** Its resource id. */
+      id: string;
+    }
+  /** Any registry, an Azure one of another tenant too. */
+  | { type: 'host';
+      /** Its host. */
+      host: string;
+      /** With what to sign in there; none: nothing. */
+      credentials?: ImportCredentials | undefined;
+    };
+
+/** What becomes of tags that are there already. */
+export type ImportMode =
+  /** The import fails before anything is copied. */
+  | 'no_force'
+  /** They are moved to the imported image. */
+  | 'force';
+
+/** What to import, and under which names. */
+export interface ImportImage {
+  /** The registry that has the image. */
+  source: ImportSource;
+  /** The image there: `repository`, `repository:tag` or `repository@digest`. */
+  image: string;
+  /** The names that it gets, `repository` or `repository:tag`; none: the source's own. */
+  targetTags?: string[] | undefined;
+  /** Repositories that it is copied to without a tag. */
+  untaggedRepositories?: string[] | undefined;
+  /** What becomes of tags that are there already; none: the import fails. */
+  mode?: ImportMode | undefined;
+}
+
 /** A layer to push. */
 export interface Layer {
   /** What it is, for example `application/vnd.oci.image.layer.v1.tar+gzip`. */

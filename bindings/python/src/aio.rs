@@ -184,6 +184,10 @@ acrgate_bridge::for_each_operation!(entry);
 /// Adds every class to the module.
 pub(crate) fn add_to(module: &Bound<'_, PyModule>) -> PyResult<()> {
     macro_rules! add {
+        // Left out of `import *`: the Python half has a class of this name.
+        (handle Client $($docs:tt)*) => {
+            module.setattr("Client", module.py().get_type::<Client>())?;
+        };
         (handle $name:ident $($docs:tt)*) => {
             module.add_class::<$name>()?;
         };

@@ -302,6 +302,12 @@ impl Convert<Nothing> for () {
     }
 }
 
+impl Convert<Nothing> for acrgate::registry::Imported {
+    fn convert(self) -> Result<Nothing> {
+        Ok(Nothing)
+    }
+}
+
 impl Convert<()> for Nothing {
     fn convert(self) -> Result<()> {
         Ok(())

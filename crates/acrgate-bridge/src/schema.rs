@@ -57,6 +57,8 @@ pub struct Variant {
     pub name: &'static str,
     /// What it is.
     pub docs: &'static [&'static str],
+    /// Whether its fields have no names in the SDK, so that they may be given by position where that is usual.
+    pub positional: bool,
     /// Its fields.
     pub fields: &'static [Field],
 }
@@ -129,6 +131,7 @@ pub fn records() -> Vec<Entry> {
                 variants: &[$(Variant {
                     name: stringify!($variant),
                     docs: &[$($vdoc),*],
+                    positional: const { false $(| ![$(stringify!($item)),*].is_empty())? },
                     fields: &[
                         $($(Field { name: stringify!($item), r#type: stringify!($itype), docs: &[$($tdoc),*] },)*)?
                         $($(Field { name: stringify!($field), r#type: stringify!($ftype), docs: &[$($fdoc),*] },)*)?

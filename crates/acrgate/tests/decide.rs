@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where its input is wrong")]
 
 use acrgate::access::{
-    Authentication, Caller, Class, CredentialEntry, Document, HiddenSubnetRules, IdentityKind,
+    Audience, Authentication, Caller, Class, CredentialEntry, Document, HiddenSubnetRules, IdentityKind,
     ImportSourceName, Layer, LoginMode, Operation, Outcome, RegistryFacts, RepositoryCondition, RoleGrant,
     RuleSettings, ServiceInstance, TaskFacts, TaskRunKind, TrustedService, Verdict, decide,
 };
@@ -329,6 +329,7 @@ fn imports_have_policies_of_their_own() {
         result(
             &document(rules, from_address("198.51.100.1"))
                 .with_roles([RoleGrant::new("Container Registry Data Importer and Data Reader")])
+                .with_authentication(Authentication::Entra { audience: Some(Audience::ContainerRegistry) })
                 .with_operation(operation),
         )
     };
@@ -338,7 +339,68 @@ fn imports_have_policies_of_their_own() {
     assert_eq!(ask(true, "enabled", by_host, false), allowed(Class::PublicOpen));
     assert_eq!(ask(false, "disabled", by_id, true), denied(Class::ExportsDisabled));
     assert_eq!(ask(false, "enabled", by_host, true), denied(Class::ImportByLoginServer));
+    assert_eq!(ask(false, "enabled", by_host, false), denied(Class::ImportCrossTenant));
     assert_eq!(ask(false, "enabled", by_id, false), denied(Class::ImportCrossTenant));
+    assert_eq!(ask(true, "enabled", by_id, false), denied(Class::ImportCrossTenant));
+}
+
+#[test]
+fn an_import_is_first_asked_of_azure_resource_manager() {
+    let by_id =
+        Operation::ImportFrom { named_by: Some(ImportSourceName::ResourceId), same_tenant: Some(true) };
+    let ask = |mode: RoleAssignmentMode, roles: &[&str], operation| {
+        // Nobody gets in here, so a role that is missing must be noticed before the network.
+        let mut rules = rules(false, false, false, None);
+        rules.role_assignment_mode = Some(mode);
+        let roles: Vec<_> = roles.iter().copied().map(RoleGrant::new).collect();
+        let caller = from_address("198.51.100.1");
+        result(&document(rules, caller).with_roles(roles).with_operation(operation))
+    };
+    let (legacy, abac) =
+        (RoleAssignmentMode::LegacyRegistryPermissions, RoleAssignmentMode::AbacRepositoryPermissions);
+    for mode in [legacy.clone(), abac.clone()] {
+        let into = |role| ask(mode.clone(), &[role], Operation::ImportInto);
+        assert_eq!(into("AcrPush"), denied(Class::RoleMissing));
+        assert_eq!(into("Reader"), denied(Class::RoleMissing));
+        assert_eq!(into("Owner"), denied(Class::BypassDisabled));
+        assert_eq!(into("Container Registry Data Importer and Data Reader"), denied(Class::BypassDisabled));
+        assert_eq!(ask(mode.clone(), &["AcrPull"], by_id), denied(Class::RoleMissing));
+        assert_eq!(ask(mode.clone(), &["Reader"], by_id), denied(Class::BypassDisabled));
+    }
+    // Behind the network the images have roles of their own.
+    let open = |mode: RoleAssignmentMode, roles: &[&str]| {
+        let mut rules = rules(true, true, true, None);
+        rules.role_assignment_mode = Some(mode);
+        let roles: Vec<_> = roles.iter().copied().map(RoleGrant::new).collect();
+        let caller = from_address("198.51.100.1");
+        result(&document(rules, caller).with_roles(roles).with_operation(by_id))
+    };
+    assert_eq!(open(legacy.clone(), &["Reader"]), allowed(Class::PublicOpen));
+    assert_eq!(open(abac.clone(), &["Reader"]), denied(Class::RoleNotHonoured));
+    assert_eq!(open(abac, &["Reader", "Container Registry Repository Reader"]), allowed(Class::PublicOpen));
+    let configuration = "Container Registry Configuration Reader and Data Access Configuration Reader";
+    assert_eq!(open(legacy, &[configuration]), denied(Class::RoleMissing));
+}
+
+#[test]
+fn to_a_login_server_an_import_comes_as_anybody_does() {
+    let by_host =
+        Operation::ImportFrom { named_by: Some(ImportSourceName::LoginServer), same_tenant: Some(true) };
+    let service =
+        ServiceInstance::new(TrustedService::REGISTRY_IMPORT).with_address("192.0.2.9".parse().unwrap());
+    let mut selected = rules(true, false, true, None);
+    let ask = |rules: &NetworkRules, authentication| {
+        let caller = Caller::Service(service.clone());
+        let document = document(rules.clone(), caller).with_operation(by_host);
+        result(&document.with_authentication(authentication).with_roles([RoleGrant::new("AcrPull")]))
+    };
+    let entra = Authentication::Entra { audience: Some(Audience::ContainerRegistry) };
+    assert_eq!(ask(&selected, entra), denied(Class::ImportByLoginServer));
+    selected.ip_rules.push("192.0.2.0/24".parse().unwrap());
+    assert_eq!(ask(&selected, entra), allowed(Class::IpRuleMatch));
+    assert_eq!(ask(&selected, Authentication::Anonymous), denied(Class::AuthenticationRequired));
+    selected.anonymous_pull = Some(true);
+    assert_eq!(ask(&selected, Authentication::Anonymous), allowed(Class::IpRuleMatch));
 }
 
 #[test]

@@ -2,10 +2,11 @@
 
 use std::net::Ipv4Addr;
 
-use acrgate::access::{Audience, CredentialEntry, IdentityKind, LoginMode, Operation};
+use acrgate::access::{Audience, CredentialEntry, IdentityKind, ImportSourceName, LoginMode, Operation};
 
 use crate::dice::Dice;
 use crate::identity::Identity;
+use crate::import::READERS;
 use crate::scene::{REPOSITORIES, Scene, subnets};
 
 /// A caller and its wish.
@@ -36,6 +37,8 @@ pub enum Origin {
     Service(&'static Service, IdentityKind, Ipv4Addr),
     /// A run of the saved task of this number, or a quick run.
     Run(Option<usize>, Ipv4Addr),
+    /// The service that carries imports out, whoever asks for them.
+    Import,
 }
 
 /// With what a caller signs in.
@@ -73,6 +76,8 @@ impl SignIn {
 pub enum Who {
     /// An application.
     Application,
+    /// An application that imports.
+    Importer,
     /// A container group.
     Container,
     /// A machine learning workspace.
@@ -89,6 +94,7 @@ impl Who {
     pub fn of(self, scene: &Scene) -> &Identity {
         match self {
             Self::Application => &scene.application,
+            Self::Importer => &scene.importer,
             Self::Container => &scene.container,
             Self::Workspace => &scene.workspace,
             Self::UserAssigned => &scene.user_assigned,
@@ -120,9 +126,8 @@ pub const UNLISTED: &str = "batch";
 static CONTAINERS: Service =
     service("container-instances", "container_instances", Some(Who::Container), true);
 static LEARNING: Service = service("machine-learning", "machine_learning", Some(Who::Workspace), true);
-static PLATFORM: [Service; 3] = [
+static PLATFORM: [Service; 2] = [
     service("defender", "defender_for_cloud", None, false),
-    service("acr-import", "registry_import", None, false),
     service("acr-cache", "artifact_cache", None, false),
 ];
 static OTHERS: [Service; 5] = [
@@ -140,6 +145,9 @@ impl Case {
     /// A random case at a registry.
     #[must_use]
     pub fn random(dice: &mut Dice, scene: &Scene) -> Self {
+        if dice.percent(8) {
+            return Self::import(dice, scene);
+        }
         let (origin, sign_in) = match dice.weighted(&[(30, 0), (12, 1), (10, 2), (26, 3), (22, 4)]) {
             0 => {
                 let mut whos = vec![
@@ -177,6 +185,28 @@ impl Case {
             sign_in,
         }
     }
+
+    /// A random import, of which the registry is the source or the target.
+    fn import(dice: &mut Dice, scene: &Scene) -> Self {
+        use ImportSourceName::{LoginServer, ResourceId};
+        let from = |name, same| Operation::ImportFrom { named_by: Some(name), same_tenant: Some(same) };
+        // Few registries keep their images to themselves, and most imports are refused for other reasons.
+        let by_id = if scene.allows_exports() { 35 } else { 200 };
+        let operation = dice.weighted(&[
+            (25, Operation::ImportInto),
+            (by_id, from(ResourceId, true)),
+            (8, from(ResourceId, false)),
+            (24, from(LoginServer, true)),
+            (8, from(LoginServer, false)),
+        ]);
+        let by_host = matches!(operation, Operation::ImportFrom { named_by: Some(LoginServer), .. });
+        let sign_in = if by_host {
+            ordinary(dice, &READERS)
+        } else {
+            SignIn::Entra(Who::Importer, Audience::ResourceManager)
+        };
+        Self { origin: Origin::Import, sign_in, operation, repository: dice.pick(&REPOSITORIES), door: false }
+    }
 }
 
 fn ordinary(dice: &mut Dice, whos: &[(u32, Who)]) -> SignIn {
@@ -202,7 +232,7 @@ fn endpoint(dice: &mut Dice, scene: &Scene) -> Origin {
 
 fn instance(dice: &mut Dice, scene: &Scene) -> (Origin, SignIn) {
     use IdentityKind::{None, SystemAndUserAssigned, SystemAssigned, UserAssigned};
-    let (platform, other) = (&PLATFORM[dice.up_to(2)], &OTHERS[dice.up_to(4)]);
+    let (platform, other) = (&PLATFORM[dice.up_to(1)], &OTHERS[dice.up_to(4)]);
     let service: &'static Service =
         dice.weighted(&[(35, &CONTAINERS), (30, &LEARNING), (15, platform), (20, other)]);
     let address = if dice.percent(75) { dice.address() } else { address(dice, scene) };

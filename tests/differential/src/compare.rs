@@ -1,6 +1,5 @@
 //! Many cases, decided and observed.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use acrgate::access::{Decision, Document, RegistryFacts, decide};
@@ -11,7 +10,8 @@ use crate::case::Case;
 use crate::cloud::Cloud;
 use crate::dice::Dice;
 use crate::document::{Reading, document};
-use crate::observe::{Ending, Visitor};
+use crate::log::Log;
+use crate::observe::{Ending, Noted, Visitor};
 use crate::report::{Disagreement, Report};
 use crate::scene::Scene;
 
@@ -38,8 +38,7 @@ struct Tried {
     document: Document,
     decision: Decision,
     ending: Ending,
-    /// Which of the requests to the login server was the last one.
-    last: usize,
+    noted: Noted,
 }
 
 /// All cases of a registry.
@@ -86,24 +85,22 @@ impl Comparison {
         report
     }
 
-    /// What the emulator noted on each request to a login server, in their order. It forgets them.
-    fn log(&self) -> HashMap<String, Vec<&'static str>> {
-        let mut log: HashMap<String, Vec<_>> = HashMap::new();
-        for request in self.cloud.emulator().requests() {
-            log.entry(request.host).or_default().push(request.class.unwrap_or("nothing noted"));
-        }
+    /// What the emulator noted on each request. It forgets them.
+    fn log(&self) -> Log {
+        let log = Log::new(self.cloud.emulator());
         self.cloud.emulator().cloud().requests.clear();
         log
     }
 
-    fn judge(&self, visited: Visited, log: &HashMap<String, Vec<&'static str>>, report: &mut Report) {
-        let classes = &log[&visited.scene.login_server()];
-        for Tried { case, document, decision, ending, last } in visited.tried {
-            let class = classes[last - 1];
+    fn judge(&self, visited: Visited, log: &Log, report: &mut Report) {
+        let host = visited.scene.login_server();
+        for Tried { case, document, decision, ending, noted } in visited.tried {
+            let class = log.class(&host, &noted);
             let agree =
                 Ending::foretold(&decision).as_ref() == Some(&ending) && decision.class.as_str() == class;
             let count = report.classes.entry(decision.class).or_default();
             count.cases += 1;
+            count.imports += usize::from(case.operation.is_import());
             if !agree {
                 count.disagreements += 1;
                 let (seed, registry) = (self.seed, visited.registry.clone());
@@ -128,14 +125,15 @@ async fn visit(cloud: &Cloud, scene: Scene, cases: Vec<Case>, reading: &Reading)
     let facts = RegistryFacts::from_registry(&registry).unwrap();
     let mut tried = Vec::new();
     let mut visitor = Visitor::new(cloud, &scene);
+    let import_address = cloud.emulator().cloud().options.import_address;
     for (number, case) in cases.into_iter().enumerate() {
         if number == 0 {
             visitor.challenge(&case).await;
         }
-        let document = document(&case, &scene, &facts, reading);
+        let document = document(&case, &scene, &facts, reading, import_address);
         let decision = decide(&document);
-        let ending = visitor.carry_out(&case).await;
-        tried.push(Tried { case, document, decision, ending, last: visitor.sent });
+        let (ending, noted) = visitor.carry_out(&case).await;
+        tried.push(Tried { case, document, decision, ending, noted });
     }
     Visited { scene, registry, tried }
 }

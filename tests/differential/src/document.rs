@@ -1,5 +1,7 @@
 //! A case as the SDK is told it: every fact that a decision may ask for.
 
+use std::net::Ipv4Addr;
+
 use acrgate::access::{
     Authentication, Caller, Document, IdentityKind, RegistryFacts, RuleSettings, ServiceInstance, TaskFacts,
     TrustedService,
@@ -20,8 +22,14 @@ pub struct Reading {
 
 /// The document of a case at a registry with these facts.
 #[must_use]
-pub fn document(case: &Case, scene: &Scene, facts: &RegistryFacts, reading: &Reading) -> Document {
-    let mut document = Document::new(caller(case, scene, reading), case.operation)
+pub fn document(
+    case: &Case,
+    scene: &Scene,
+    facts: &RegistryFacts,
+    reading: &Reading,
+    import_address: Ipv4Addr,
+) -> Document {
+    let mut document = Document::new(caller(case, scene, reading, import_address), case.operation)
         .with_registry(facts.clone())
         .with_settings(reading.settings.clone())
         .with_repository(case.repository.parse().unwrap());
@@ -39,7 +47,7 @@ pub fn document(case: &Case, scene: &Scene, facts: &RegistryFacts, reading: &Rea
     document
 }
 
-fn caller(case: &Case, scene: &Scene, reading: &Reading) -> Caller {
+fn caller(case: &Case, scene: &Scene, reading: &Reading, import_address: Ipv4Addr) -> Caller {
     match &case.origin {
         Origin::Address(address) => {
             let instance = match case.sign_in {
@@ -55,6 +63,9 @@ fn caller(case: &Case, scene: &Scene, reading: &Reading) -> Caller {
         Origin::Subnet(id) => Caller::Subnet { subnet: Some(id.parse().unwrap()) },
         Origin::Service(Service { word, .. }, identity, address) => Caller::Service(
             ServiceInstance::new(*word).with_identity(*identity).with_address((*address).into()),
+        ),
+        Origin::Import => Caller::Service(
+            ServiceInstance::new(TrustedService::REGISTRY_IMPORT).with_address(import_address.into()),
         ),
         Origin::Run(task, address) => {
             let instance = match task {
@@ -77,6 +88,6 @@ fn service_of(who: Who, scene: &Scene) -> Option<ServiceInstance> {
         Who::Container => Some(instance(TrustedService::CONTAINER_INSTANCES)),
         Who::Workspace => Some(instance(TrustedService::MACHINE_LEARNING)),
         Who::Task(number) => Some(saved(&scene.tasks[number])),
-        Who::Application | Who::UserAssigned => None,
+        Who::Application | Who::Importer | Who::UserAssigned => None,
     }
 }

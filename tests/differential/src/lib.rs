@@ -3,8 +3,9 @@
 //! disagreement is a bug in one of them.
 //!
 //! [`scene`] makes a random registry with its tasks, identities and roles; [`case`] a random caller with a wish;
-//! [`document`] tells the SDK the case in full, and [`observe`] carries it out. [`compare`] tries many and reports; [`runs`]
-//! does the same with whole task runs.
+//! [`document`] tells the SDK the case in full, and [`observe`] carries it out, [`import`] where it is an import.
+//! [`compare`] tries many, reads in the [`log`] why they ended so, and reports; [`runs`] does the same with whole task
+//! runs.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -14,6 +15,8 @@ pub mod compare;
 pub mod dice;
 pub mod document;
 pub mod identity;
+pub mod import;
+pub mod log;
 pub mod observe;
 pub mod report;
 pub mod runs;

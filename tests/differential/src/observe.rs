@@ -1,5 +1,6 @@
 //! A case carried out over HTTP: what a client sees of it.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use acrgate::access::{Audience, Decision, Denial, Layer, Operation, Verdict};
@@ -8,6 +9,7 @@ use serde_json::Value;
 
 use crate::case::{Case, Origin, SignIn};
 use crate::cloud::Cloud;
+use crate::import::{self, Asked};
 use crate::scene::Scene;
 
 /// How a case ends, as far as a client can tell.
@@ -17,8 +19,10 @@ pub enum Ending {
     In,
     /// 403: the network rules.
     Network,
-    /// 401: credentials or rights.
+    /// 401, or 403 of Azure Resource Manager: credentials or rights.
     Unauthorized,
+    /// A policy about imports.
+    Policy,
     /// Anything else.
     Strange(String),
 }
@@ -30,6 +34,7 @@ impl Ending {
         match decision.verdict {
             Verdict::Allowed => Some(Self::In),
             Verdict::Denied if decision.layer <= Layer::Bypass => Some(Self::Network),
+            Verdict::Denied if decision.layer == Layer::OperationPolicies => Some(Self::Policy),
             Verdict::Denied => Some(Self::Unauthorized),
             Verdict::Unknown => None,
         }
@@ -42,6 +47,7 @@ impl fmt::Display for Ending {
             Self::In => f.write_str("let in"),
             Self::Network => f.write_str("403 by the network rules"),
             Self::Unauthorized => f.write_str("401"),
+            Self::Policy => f.write_str("refused by a policy"),
             Self::Strange(text) => write!(f, "unforeseen: {text}"),
         }
     }
@@ -72,7 +78,19 @@ pub struct Visitor<'a> {
     scene: &'a Scene,
     host: String,
     /// How many requests it has sent to the login server.
-    pub sent: usize,
+    sent: usize,
+    /// How many imports have ended with a request to this path.
+    asked: HashMap<String, usize>,
+}
+
+/// Where the emulator's log says why a case ended as it did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Noted {
+    /// At the visitor's request of this number to the login server, from 1.
+    AtDoor(usize),
+    /// At the final request of this number to this path of Azure Resource Manager, from 1; or, where nothing is said there,
+    /// at the last request of the import service to the login server before it.
+    AtResourceManager(String, usize),
 }
 
 /// The caller's claim to the emulator.
@@ -86,6 +104,17 @@ fn claim(origin: &Origin, scene: &Scene) -> String {
             format!("service-acr-tasks{}@{address}", scene.tasks[*number].id)
         }
         Origin::Run(None, address) => format!("service-acr-tasks@{address}"),
+        // Of the one who asks for it: from anywhere.
+        Origin::Import => "ip-192.0.2.1".to_owned(),
+    }
+}
+
+/// For whom a token is meant, as Microsoft Entra writes it.
+pub(crate) fn audience(audience: Audience) -> &'static str {
+    match audience {
+        Audience::ContainerRegistry => "https://containerregistry.azure.net",
+        Audience::ResourceManager => "https://management.azure.com/",
+        _ => "https://graph.microsoft.com",
     }
 }
 
@@ -93,11 +122,22 @@ impl<'a> Visitor<'a> {
     /// A client of a registry's login server.
     #[must_use]
     pub fn new(cloud: &'a Cloud, scene: &'a Scene) -> Self {
-        Self { cloud, scene, host: scene.login_server(), sent: 0 }
+        Self { cloud, scene, host: scene.login_server(), sent: 0, asked: HashMap::new() }
     }
 
-    /// Carries a case out.
-    pub async fn carry_out(&mut self, case: &Case) -> Ending {
+    /// Carries a case out; gives how it ended, and where the emulator's log says why.
+    pub async fn carry_out(&mut self, case: &Case) -> (Ending, Noted) {
+        if case.operation.is_import() {
+            let Asked { path, ending } = import::carry_out(self.cloud, self.scene, case).await;
+            let asked = self.asked.entry(path.clone()).or_default();
+            *asked += 1;
+            return (ending, Noted::AtResourceManager(path, *asked));
+        }
+        let ending = self.visit(case).await;
+        (ending, Noted::AtDoor(self.sent))
+    }
+
+    async fn visit(&mut self, case: &Case) -> Ending {
         let claim = claim(&case.origin, self.scene);
         if case.door {
             let door = format!("pe-{}", self.scene.door());
@@ -142,12 +182,7 @@ impl<'a> Visitor<'a> {
                 self.post("/oauth2/token", claim, &form).await
             }
             SignIn::Entra(who, audience) => {
-                let audience = match audience {
-                    Audience::ContainerRegistry => "https://containerregistry.azure.net",
-                    Audience::ResourceManager => "https://management.azure.com/",
-                    _ => "https://graph.microsoft.com",
-                };
-                let entra = self.cloud.token(&who.of(self.scene).principal, audience);
+                let entra = self.cloud.token(&who.of(self.scene).principal, self::audience(audience));
                 let exchange = [
                     ("grant_type", "access_token".to_owned()),
                     ("service", self.host.clone()),
@@ -220,7 +255,7 @@ fn refusal(case: &Case, answer: &Answer) -> Ending {
             let seen = Denial::parse(&answer.body).map(|denial| denial.client_address);
             let known = match case.origin {
                 Origin::Address(own) | Origin::Service(_, _, own) | Origin::Run(_, own) => Some(own.into()),
-                Origin::Endpoint(_) | Origin::Subnet(_) => seen,
+                Origin::Endpoint(_) | Origin::Subnet(_) | Origin::Import => seen,
             };
             if seen.is_some() && seen == known { Ending::Network } else { strange() }
         }

@@ -56,6 +56,8 @@ pub struct Report {
 pub struct Count {
     /// How many cases had it.
     pub cases: usize,
+    /// How many of them were imports.
+    pub imports: usize,
     /// On how many of them the two sides disagreed.
     pub disagreements: usize,
 }
@@ -66,6 +68,7 @@ impl Report {
         for (class, count) in other.classes {
             let own = self.classes.entry(class).or_default();
             own.cases += count.cases;
+            own.imports += count.imports;
             own.disagreements += count.disagreements;
         }
         self.disagreements.extend(other.disagreements);
@@ -96,9 +99,9 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "  {:<30} {:>7} {:>14}", "class", "cases", "disagreements")?;
-        for (class, Count { cases, disagreements }) in &self.classes {
-            writeln!(f, "  {:<30} {cases:>7} {disagreements:>14}", class.as_str())?;
+        writeln!(f, "  {:<30} {:>7} {:>11} {:>14}", "class", "cases", "of imports", "disagreements")?;
+        for (class, Count { cases, imports, disagreements }) in &self.classes {
+            writeln!(f, "  {:<30} {cases:>7} {imports:>11} {disagreements:>14}", class.as_str())?;
         }
         Ok(())
     }

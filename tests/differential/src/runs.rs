@@ -67,9 +67,10 @@ async fn try_one(cloud: &Cloud, seed: u64, scene: &Scene, report: &mut Report) {
     let options = prepare(cloud, scene).await;
     let registry = cloud.read(&scene.id).await;
     let facts = RegistryFacts::from_registry(&registry).unwrap();
+    let agent = cloud.emulator().cloud().options.agent_address;
     let cases = DONE.map(|(operation, repository)| case(cloud, scene, operation, repository));
     let decisions = cases.map(|case| {
-        let document = document(&case, scene, &facts, &Reading::default());
+        let document = document(&case, scene, &facts, &Reading::default(), agent);
         let decision = decide(&document);
         (case, document, decision)
     });
@@ -81,7 +82,6 @@ async fn try_one(cloud: &Cloud, seed: u64, scene: &Scene, report: &mut Report) {
 
     let handle = cloud.world.client().registry(scene.id.parse().unwrap());
     let task = handle.task("task0".parse().unwrap());
-    let agent = cloud.emulator().cloud().options.agent_address;
     let question = Question::task(task.name().clone(), case.operation)
         .on(case.repository.parse().unwrap())
         .seen_at(agent.into());

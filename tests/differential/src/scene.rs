@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::dice::Dice;
 use crate::identity::Identity;
+use crate::import;
 use crate::task::Task;
 
 /// The repositories that anybody asks for.
@@ -32,6 +33,8 @@ pub struct Scene {
     pub tasks: Vec<Task>,
     /// The application that people and machines outside Azure sign in with.
     pub application: Identity,
+    /// The application that asks for imports: it may do so at the partners, and often here.
+    pub importer: Identity,
     /// The system-assigned identity of a container group.
     pub container: Identity,
     /// The system-assigned identity of a machine learning workspace.
@@ -41,6 +44,7 @@ pub struct Scene {
     registry: Value,
 }
 
+const IMPORTER: &str = "Container Registry Data Importer and Data Reader";
 const GROUPS: [&str; 3] = ["red", "green", "blue"];
 
 pub(crate) fn group(name: &str) -> String {
@@ -77,6 +81,13 @@ impl Scene {
         let resource = in_group("Microsoft.ManagedIdentity/userAssignedIdentities");
         let user_assigned = identity(PrincipalKind::UserAssigned { resource });
         let application = identity(PrincipalKind::Application);
+        let mut importer = identity(PrincipalKind::Application);
+        for partner in import::partners(&name) {
+            importer.assign(&partner, IMPORTER);
+        }
+        if let Some(role) = dice.weighted(&[(60, Some(IMPORTER)), (15, Some("Reader")), (25, None)]) {
+            importer.assign(&id, role);
+        }
         let tasks = (0..3).map(|number| Task::random(dice, &id, number)).collect();
         Self {
             connections,
@@ -85,6 +96,7 @@ impl Scene {
             password,
             tasks,
             application,
+            importer,
             container,
             workspace,
             user_assigned,
@@ -98,6 +110,12 @@ impl Scene {
     #[must_use]
     pub fn login_server(&self) -> String {
         format!("{}.azurecr.test", self.name)
+    }
+
+    /// Whether its images may be imported elsewhere.
+    #[must_use]
+    pub fn allows_exports(&self) -> bool {
+        self.registry["properties"]["policies"]["exportPolicy"]["status"] != "disabled"
     }
 
     /// An approved connection that every registry has.
@@ -124,9 +142,11 @@ impl Scene {
     /// What the emulator is seeded with.
     #[must_use]
     pub fn seed(&self) -> Value {
-        let fixed = [&self.application, &self.container, &self.workspace, &self.user_assigned];
+        let fixed =
+            [&self.application, &self.importer, &self.container, &self.workspace, &self.user_assigned];
         let identities = fixed.into_iter().chain(self.tasks.iter().filter_map(Task::own_identity));
         let mut resources = vec![self.registry.clone()];
+        resources.extend(import::resources(&self.name));
         resources.extend(self.tasks.iter().map(|task| task.resource(self)));
         let mut principals = Vec::new();
         for identity in identities {
@@ -178,7 +198,7 @@ fn registry(
     if sku == "Premium" {
         let closed = dice.percent(35);
         properties["publicNetworkAccess"] = json!(if closed { "Disabled" } else { "Enabled" });
-        properties["policies"]["exportPolicy"] = json!({ "status": on(!closed || dice.percent(70)) });
+        properties["policies"]["exportPolicy"] = json!({ "status": on(!closed || dice.percent(50)) });
         let subnets: Vec<_> = subnet_rules
             .iter()
             .map(|subnet| json!({ "action": "Allow", "virtualNetworkSubnetResourceId": subnet }))

@@ -3,6 +3,6 @@
 `Client` waits for what it does; `acrgate.aio.Client` is the same for asyncio. Values are immutable; what a call raises is
 an `AcrgateError`."""
 
+from ._client import Client as Client
 from ._native import *
-from ._client import Client as Client  # noqa: I001: over the native one
 from .errors import AcrgateError as AcrgateError

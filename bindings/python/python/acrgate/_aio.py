@@ -11,6 +11,7 @@ class Begun(Protocol):
 
     def start(self, event_loop: asyncio.AbstractEventLoop) -> asyncio.Future[Any]:
         """Begins it."""
+        ...
 
 
 async def awaited(call: Begun) -> Any:

@@ -11,10 +11,12 @@ class AccessToken(Protocol):
     @property
     def token(self) -> str:
         """The token."""
+        ...
 
     @property
     def expires_on(self) -> int:
         """When it ends, in seconds since 1970."""
+        ...
 
 
 class GetsToken(Protocol):
@@ -22,6 +24,7 @@ class GetsToken(Protocol):
 
     def get_token(self, *scopes: str) -> "AccessToken | Awaitable[AccessToken]":
         """A token for these scopes."""
+        ...
 
 
 class GetsTokenInfo(Protocol):
@@ -29,6 +32,7 @@ class GetsTokenInfo(Protocol):
 
     def get_token_info(self, *scopes: str) -> "AccessToken | Awaitable[AccessToken]":
         """A token for these scopes."""
+        ...
 
 
 Credential = Union[

@@ -8,9 +8,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import timedelta
     from ipaddress import IPv4Address, IPv6Address
-    from typing import ClassVar
+    from typing import Any, ClassVar
 
-    from .words import ErrorKind
+    from .types import ErrorKind
 
 
 class AcrgateError(Exception):
@@ -37,23 +37,23 @@ class AcrgateError(Exception):
         client_address: str | None = None,
     ) -> None:
         super().__init__(message)
-        self.reason = message if reason is None else reason
+        self.reason: str = message if reason is None else reason
         """What happened, in one sentence; the service's own text where it gave one."""
-        self.status = status
+        self.status: int | None = status
         """The HTTP status, when an answer came."""
-        self.code = code
+        self.code: str | None = code
         """The service's error code."""
-        self.request_id = request_id
+        self.request_id: str | None = request_id
         """The service's request id: what Azure support asks for."""
-        self.target = target
+        self.target: str | None = target
         """What the call was about: a resource id, a host, or a field."""
-        self.hint = hint
+        self.hint: str | None = hint
         """What to do about it."""
-        self.retryable = retryable
+        self.retryable: bool = retryable
         """Whether the same call may succeed later without anything being changed."""
-        self.retry_after = retry_after
+        self.retry_after: timedelta | None = retry_after
         """How long the service asks to wait before the next call."""
-        self._client_address = client_address
+        self._client_address: str | None = client_address
 
     @property
     def client_address(self) -> IPv4Address | IPv6Address | None:
@@ -68,96 +68,96 @@ class AcrgateError(Exception):
 class NotFoundError(AcrgateError, LookupError):
     """The resource does not exist."""
 
-    kind = "not_found"
+    kind: ClassVar[ErrorKind] = "not_found"
 
 
 class PermissionDeniedError(AcrgateError, PermissionError):
     """The identity is known, but lacks a role for this."""
 
-    kind = "permission_denied"
+    kind: ClassVar[ErrorKind] = "permission_denied"
 
 
 class UnauthenticatedError(AcrgateError):
     """No identity was accepted: no token, an expired one, or one for another audience."""
 
-    kind = "unauthenticated"
+    kind: ClassVar[ErrorKind] = "unauthenticated"
 
 
 class NetworkDeniedError(AcrgateError, PermissionError):
     """The registry's network rules refused the caller. `client_address` is the address that the registry saw."""
 
-    kind = "network_denied"
+    kind: ClassVar[ErrorKind] = "network_denied"
 
 
 class ConflictError(AcrgateError):
     """The resource exists already, or is being changed by somebody else."""
 
-    kind = "conflict"
+    kind: ClassVar[ErrorKind] = "conflict"
 
 
 class StaleError(AcrgateError):
     """What a plan started from is no longer so; make a new plan."""
 
-    kind = "stale"
+    kind: ClassVar[ErrorKind] = "stale"
 
 
 class RefusedError(AcrgateError):
     """A guard of this library refused to send the request."""
 
-    kind = "refused"
+    kind: ClassVar[ErrorKind] = "refused"
 
 
 class UnsupportedError(AcrgateError):
     """The registry's SKU, or the API version in use, does not offer this."""
 
-    kind = "unsupported"
+    kind: ClassVar[ErrorKind] = "unsupported"
 
 
 class ThrottledError(AcrgateError):
     """The service asks for fewer calls, for longer than the deadline allows."""
 
-    kind = "throttled"
+    kind: ClassVar[ErrorKind] = "throttled"
 
 
 class InvalidInputError(AcrgateError, ValueError):
     """A name, an option or a document is wrong."""
 
-    kind = "invalid_input"
+    kind: ClassVar[ErrorKind] = "invalid_input"
 
 
 class OperationFailedError(AcrgateError):
     """A long-running operation, or a task run, was accepted and then failed."""
 
-    kind = "operation_failed"
+    kind: ClassVar[ErrorKind] = "operation_failed"
 
 
 class TimeoutError(AcrgateError, builtins.TimeoutError):
     """The deadline passed."""
 
-    kind = "timeout"
+    kind: ClassVar[ErrorKind] = "timeout"
 
 
 class CancelledError(AcrgateError):
     """The client was closed while the call was under way. In `acrgate.aio` it is `asyncio.CancelledError` instead."""
 
-    kind = "cancelled"
+    kind: ClassVar[ErrorKind] = "cancelled"
 
 
 class ConnectionError(AcrgateError, builtins.ConnectionError):
     """No connection: name resolution, proxy, TLS, or a connection that broke."""
 
-    kind = "connection"
+    kind: ClassVar[ErrorKind] = "connection"
 
 
 class UnexpectedError(AcrgateError):
     """An answer that the contract does not know; a fault of the service, or a defect of this library."""
 
-    kind = "unexpected"
+    kind: ClassVar[ErrorKind] = "unexpected"
 
 
-_OF_KIND = {error.kind: error for error in AcrgateError.__subclasses__()}
+_OF_KIND: dict[str, type[AcrgateError]] = {error.kind: error for error in AcrgateError.__subclasses__()}
 
 
-def of_kind(kind: str, message: str, **fields: object) -> AcrgateError:
+def of_kind(kind: str, message: str, **fields: Any) -> AcrgateError:
     """The exception for an error that the native half tells."""
-    return _OF_KIND.get(kind, AcrgateError)(message, **fields)  # type: ignore[arg-type, call-arg]
+    return _OF_KIND.get(kind, AcrgateError)(message, **fields)

@@ -4,8 +4,8 @@ use acrgate::{Result, identity, names::ResourceGroupName};
 use uuid::Uuid;
 
 use super::{
-    DataPlane, DeleteOperation, Journal, PrivateEndpointOperation, Registry, RegistryList, RegistryOperation,
-    RoleAssignmentList,
+    DataPlane, DeleteOperation, ImportOperation, Journal, PrivateEndpointOperation, Registry, RegistryList,
+    RegistryOperation, RoleAssignmentList,
 };
 use crate::{
     Call, Convert, Failure, Pending,
@@ -68,6 +68,11 @@ impl Client {
 
     /// The creation that was saved as this text.
     pub fn resume_create(&self, saved: String) -> Result<RegistryOperation, Failure> {
+        Ok(Operation::resume(&self.0, &saved)?)
+    }
+
+    /// The import that was saved as this text.
+    pub fn resume_import(&self, saved: String) -> Result<ImportOperation, Failure> {
         Ok(Operation::resume(&self.0, &saved)?)
     }
 
@@ -167,6 +172,8 @@ macro_rules! client_operations {
             journal(path: Option<Path>) -> Journal;
             /// The creation of a registry that was saved as this text.
             resume_create(saved: String) -> RegistryOperation;
+            /// The import of an image that was saved as this text.
+            resume_import(saved: String) -> ImportOperation;
             /// The deletion of a registry that was saved as this text.
             resume_delete(saved: String) -> DeleteOperation;
             /// The answer to a private endpoint connection that was saved as this text.

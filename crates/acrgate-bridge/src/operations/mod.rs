@@ -61,6 +61,8 @@ pub type VerifyWork = Work<acrgate::workflow::Verified>;
 pub type ProbeWork = Work<acrgate::workflow::Effective>;
 /// A registry being made.
 pub type RegistryOperation = Operation<acrgate::registry::RegistryInfo>;
+/// An image being imported.
+pub type ImportOperation = Operation<acrgate::registry::Imported>;
 /// Something being deleted.
 pub type DeleteOperation = Operation<()>;
 /// A private endpoint connection being approved or rejected.
@@ -80,6 +82,7 @@ macro_rules! for_each_operation {
         $m! { work VerifyWork of Verified /** A run that is to prove a workflow. */ }
         $m! { work ProbeWork of Effective /** Probes until a change is effective. */ }
         $m! { operation RegistryOperation of RegistryInfo /** A registry being made. */ }
+        $m! { operation ImportOperation of Nothing /** An image being imported. */ }
         $m! { operation DeleteOperation of Nothing /** Something being deleted. */ }
         $m! { operation PrivateEndpointOperation of PrivateEndpoint /** A connection being approved or rejected. */ }
         $crate::client_operations!($m);

@@ -3,15 +3,15 @@
 use acrgate::{names::TaskName, registry, rules::Limits};
 
 use super::{
-    AcrTask, DataPlane, DeleteOperation, PrivateEndpointList, PrivateEndpointOperation, RegistryOperation,
-    RoleAssignments, RunList, TaskList, TaskRun, TaskWorkflow,
+    AcrTask, DataPlane, DeleteOperation, ImportOperation, PrivateEndpointList, PrivateEndpointOperation,
+    RegistryOperation, RoleAssignments, RunList, TaskList, TaskRun, TaskWorkflow,
 };
 use crate::{
     Call, Convert, Failure, Pending,
     convert::invalid,
     records::{
-        Bytes, CreateRegistry, Explanation, Json, NetworkChange, NetworkEdit, NetworkRules, Nothing,
-        PrivateEndpoint, Question, RegistryInfo, WorkflowOptions,
+        Bytes, CreateRegistry, Explanation, ImportImage, Json, NetworkChange, NetworkEdit, NetworkRules,
+        Nothing, PrivateEndpoint, Question, RegistryInfo, WorkflowOptions,
     },
     runtime::{run, run_as},
     source::{Operation, Source},
@@ -194,6 +194,18 @@ impl Registry {
         run(call, async move { registry.upload_source(tar_gz.0).await })
     }
 
+    /// Imports an image and waits until it is there.
+    pub fn import_image(&self, call: &Call, import: ImportImage) -> Pending<Nothing> {
+        let registry = self.with(call);
+        run_as(call, async move { registry.import_image(&import.convert()?).await })
+    }
+
+    /// Imports an image without waiting.
+    pub fn begin_import_image(&self, call: &Call, import: ImportImage) -> Pending<ImportOperation> {
+        let registry = self.with(call);
+        run(call, async move { registry.begin_import_image(&import.convert()?).await.map(Operation::new) })
+    }
+
     /// Its images.
     pub fn data_plane(&self, call: &Call) -> Pending<DataPlane> {
         // The handle outlives this call and must not carry its deadline.
@@ -245,6 +257,8 @@ macro_rules! registry_operations {
             reject_private_endpoint(name: String, description: Option<String>) -> PrivateEndpoint;
             /// Deletes a private endpoint connection; one that is not there is a success.
             delete_private_endpoint(name: String) -> Nothing;
+            /// Imports an image, which Azure copies by itself, and waits until it is there. Sent once.
+            import_image(import: ImportImage) -> Nothing;
             /// Uploads a context for runs, a gzipped tar archive, and returns what to give as the context of a run.
             upload_source(tar_gz: Bytes) -> String;
             /// Why somebody gets in, or not: reads the evidence, decides, and names what could not be read.
@@ -257,6 +271,8 @@ macro_rules! registry_operations {
             begin_delete() -> DeleteOperation;
             /// Approves or rejects a private endpoint connection without waiting: `Approved` or `Rejected`.
             begin_answer_private_endpoint(name: String, status: String, description: Option<String>) -> PrivateEndpointOperation;
+            /// Imports an image without waiting for the end.
+            begin_import_image(import: ImportImage) -> ImportOperation;
             /// The images of this registry. Reads its login server from Azure Resource Manager first.
             data_plane() -> DataPlane;
         } }

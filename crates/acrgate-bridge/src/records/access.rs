@@ -359,6 +359,8 @@ macro_rules! access_records {
                 RequestRegistryAudience,
                 /// Name the source of the import by its resource id.
                 NameSourceByResourceId,
+                /// Name the source of the import by its login server.
+                NameSourceByLoginServer,
             }
         }
         $m! { record both

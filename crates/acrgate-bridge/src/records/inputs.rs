@@ -12,8 +12,8 @@ use acrgate::{
 };
 
 use super::{
-    ClientOptions, Cloud, ConnectTo, CreateRegistry, Explanation, Layer, NetworkEdit, Probing, Proxy,
-    Question, RunOptions, TaskDefinition, WorkflowOptions,
+    ClientOptions, Cloud, ConnectTo, CreateRegistry, Explanation, ImportCredentials, ImportImage,
+    ImportSource, Layer, NetworkEdit, Probing, Proxy, Question, RunOptions, TaskDefinition, WorkflowOptions,
 };
 use crate::{Convert, convert::invalid};
 
@@ -67,6 +67,34 @@ impl Convert<registry::RunOptions> for RunOptions {
     fn convert(self) -> Result<registry::RunOptions> {
         let Self { context, values } = self;
         Ok(registry::RunOptions { context, values: values.unwrap_or_default().into_iter().collect() })
+    }
+}
+
+impl Convert<registry::ImportImage> for ImportImage {
+    fn convert(self) -> Result<registry::ImportImage> {
+        let Self { source, image, target_tags, untagged_repositories, mode } = self;
+        let mode: Option<registry::ImportMode> = mode.convert()?;
+        Ok(registry::ImportImage {
+            source: source.convert()?,
+            image,
+            target_tags: target_tags.unwrap_or_default(),
+            untagged_repositories: untagged_repositories.unwrap_or_default().convert()?,
+            mode: mode.unwrap_or_default(),
+        })
+    }
+}
+
+impl Convert<registry::ImportSource> for ImportSource {
+    fn convert(self) -> Result<registry::ImportSource> {
+        Ok(match self {
+            Self::Registry { id } => registry::ImportSource::Registry(id.convert()?),
+            Self::Host { host, credentials } => registry::ImportSource::Host {
+                host: host.convert()?,
+                credentials: credentials.map(|ImportCredentials { password, username }| {
+                    registry::ImportCredentials { username, password: password.0.into() }
+                }),
+            },
+        })
     }
 }
 

@@ -258,6 +258,56 @@ macro_rules! registry_records {
             }
         }
         $m! { record by_hand
+            /// With what an import signs in to a source that is named by its host.
+            ImportCredentials = acrgate::registry::ImportCredentials {
+                /// The password, or a Microsoft Entra access token for the source registry.
+                password: Secret;
+                /// The name; for a Microsoft Entra application its client id. None: the password is an access token.
+                username: Option<String>,
+            }
+        }
+        $m! { choice by_hand
+            /// Where an image is imported from.
+            ImportSource = acrgate::registry::ImportSource {
+                /// A registry of the same tenant, read with the roles of whoever asks: the only way to name a restricted one.
+                Registry(
+                    /// Its resource id.
+                    id: String,
+                ),
+                /// Any registry, an Azure one of another tenant too.
+                Host {
+                    /// Its host.
+                    host: String,
+                    /// With what to sign in there; none: nothing.
+                    credentials: Option<ImportCredentials>,
+                },
+            }
+        }
+        $m! { words
+            /// What becomes of tags that are there already.
+            ImportMode = acrgate::registry::ImportMode {
+                /// The import fails before anything is copied.
+                NoForce = "no_force",
+                /// They are moved to the imported image.
+                Force = "force",
+            }
+        }
+        $m! { record by_hand
+            /// What to import, and under which names.
+            ImportImage = acrgate::registry::ImportImage {
+                /// The registry that has the image.
+                source: ImportSource,
+                /// The image there: `repository`, `repository:tag` or `repository@digest`.
+                image: String;
+                /// The names that it gets, `repository` or `repository:tag`; none: the source's own.
+                target_tags: Option<Vec<String>>,
+                /// Repositories that it is copied to without a tag.
+                untagged_repositories: Option<Vec<String>>,
+                /// What becomes of tags that are there already; none: the import fails.
+                mode: Option<ImportMode>,
+            }
+        }
+        $m! { record by_hand
             /// A layer to push.
             Layer = acrgate::data_plane::Layer {
                 /// What it is, for example `application/vnd.oci.image.layer.v1.tar+gzip`.

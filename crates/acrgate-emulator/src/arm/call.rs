@@ -61,28 +61,24 @@ impl Call<'_> {
         ArmError::new(StatusCode::FORBIDDEN, "AuthorizationFailed", message)
     }
 
-    /// What of a list the caller may see. A role at the list's scope shows all of it; roles further down show what they
-    /// allow to read (inferred: so does Azure, to a caller who has a role in the subscription at all).
+    /// Which resources of a list the caller may see. A role at the list's scope shows all of it; roles further down show
+    /// what they allow to read (inferred: so does Azure, to a caller who has a role in the subscription at all).
     pub(crate) fn readable(
         &self,
         action: &str,
         scope: &str,
-        mut all: Vec<Arc<Resource>>,
-    ) -> Result<Vec<Arc<Resource>>, ArmError> {
-        if self.is_allowed(action, scope) {
-            return Ok(all);
-        }
+    ) -> Result<impl Fn(&Arc<Resource>) -> bool, ArmError> {
+        let sees_all = self.is_allowed(action, scope);
         let below = |assignment: &Arc<Resource>| {
             assignment["properties"]["scope"].as_str().is_some_and(|own| reaches(scope, own))
         };
-        if !self.ctx.store.assignments_of(&self.who.oid).iter().any(below) {
+        if !sees_all && !self.ctx.store.assignments_of(&self.who.oid).iter().any(below) {
             return Err(self.forbidden(action, scope));
         }
-        all.retain(|resource| {
+        Ok(move |resource: &Arc<Resource>| {
             let text = |key: &str| resource[key].as_str().unwrap_or_default();
-            self.is_allowed(&read_action(text("type")), text("id"))
-        });
-        Ok(all)
+            sees_all || self.is_allowed(&read_action(text("type")), text("id"))
+        })
     }
 
     /// Whether a role of the caller allows the action at the scope.

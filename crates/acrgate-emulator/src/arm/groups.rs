@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::call::Call;
 use super::error::ArmError;
-use super::paging::page;
+use super::paging::{page, page_under};
 use super::versions;
 use crate::server::{Reply, message};
 use crate::state::resource::Resource;
@@ -77,9 +77,9 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ArmError> {
     only(call, &Method::GET)?;
     call.subscription_exists(call.path)?;
     let scope = call.path.head(2);
-    let all = call.ctx.store.under(scope, RESOURCE_GROUPS);
-    let all = call.readable("Microsoft.Resources/subscriptions/resourceGroups/read", scope, all)?;
-    Ok(page(call, &all, |group| Value::clone(group)))
+    let readable = call.readable("Microsoft.Resources/subscriptions/resourceGroups/read", scope)?;
+    let wanted = |resource: &Arc<Resource>| resource["type"] == RESOURCE_GROUPS && readable(resource);
+    Ok(page_under(call, scope, wanted, |group| Value::clone(group)))
 }
 
 /// `GET|HEAD|PUT|PATCH|DELETE /subscriptions/{id}/resourcegroups/{name}`.
@@ -170,19 +170,10 @@ pub(crate) fn resources(call: &Call<'_>) -> Result<Reply, ArmError> {
                 && !kind.starts_with("Microsoft.Authorization/")
         })
     };
-    let prefix = format!("{}/", scope.to_ascii_lowercase());
-    let all: Vec<_> = call
-        .ctx
-        .store
-        .all()
-        .into_iter()
-        .filter(|resource| {
-            let id = resource["id"].as_str().unwrap_or_default();
-            top_level(resource) && id.to_ascii_lowercase().starts_with(&prefix) && filter.matches(resource)
-        })
-        .collect();
-    let all = call.readable("Microsoft.Resources/subscriptions/resources/read", scope, all)?;
-    Ok(page(call, &all, |resource| {
+    let readable = call.readable("Microsoft.Resources/subscriptions/resources/read", scope)?;
+    let wanted =
+        |resource: &Arc<Resource>| top_level(resource) && filter.matches(resource) && readable(resource);
+    Ok(page_under(call, scope, wanted, |resource| {
         let mut shown = json!({});
         for key in ["id", "name", "type", "sku", "location", "tags", "identity", "systemData"] {
             if !resource[key].is_null() {

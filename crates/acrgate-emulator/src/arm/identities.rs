@@ -1,16 +1,19 @@
 //! `Microsoft.ManagedIdentity/userAssignedIdentities`.
 
+use std::sync::Arc;
+
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::call::Call;
 use super::error::ArmError;
 use super::groups::only;
-use super::paging::page;
+use super::paging::page_under;
 use super::versions;
 use crate::server::{Reply, message};
 use crate::state::USER_ASSIGNED_IDENTITIES;
 use crate::state::directory::{Principal, PrincipalKind};
+use crate::state::resource::Resource;
 use crate::state::store::Change;
 
 /// `…/userAssignedIdentities[/{name}]` of a group.
@@ -39,9 +42,10 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ArmError> {
     only(call, &Method::GET)?;
     let in_group = call.path.lower().get(2) == Some(&"resourcegroups");
     let scope = call.path.head(if in_group { 4 } else { 2 });
-    let all = call.ctx.store.under(scope, USER_ASSIGNED_IDENTITIES);
-    let all = call.readable("Microsoft.ManagedIdentity/userAssignedIdentities/read", scope, all)?;
-    Ok(page(call, &all, |identity| Value::clone(identity)))
+    let readable = call.readable("Microsoft.ManagedIdentity/userAssignedIdentities/read", scope)?;
+    let wanted =
+        |resource: &Arc<Resource>| resource["type"] == USER_ASSIGNED_IDENTITIES && readable(resource);
+    Ok(page_under(call, scope, wanted, |identity| Value::clone(identity)))
 }
 
 fn one(call: &Call<'_>) -> Result<Reply, ArmError> {

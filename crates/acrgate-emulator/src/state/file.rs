@@ -1,20 +1,25 @@
 //! The state file: the whole cloud's metadata, replaced by an atomic rename after each change.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::io::{self, BufWriter, IntoInnerError, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeMap as _;
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use super::directory::Principal;
+use super::resource::Resource;
+
+/// What is gathered before it is written.
+const BUFFER: usize = 256 * 1024;
 
 /// Name and major version of the state file's format.
 pub const SCHEMA: &str = "acrgate.emulator-state/1";
 
-/// What the state file holds.
-#[derive(Debug, Serialize, Deserialize)]
+/// What the state file holds, as it is read.
+#[derive(Debug, Deserialize)]
 pub struct Snapshot {
     /// [`SCHEMA`].
     pub schema: String,
@@ -22,6 +27,33 @@ pub struct Snapshot {
     pub resources: Vec<Value>,
     /// The directory, secrets included.
     pub principals: Vec<Principal>,
+}
+
+/// What the state file is to hold: the same, without a copy of it.
+#[derive(Debug)]
+pub struct State {
+    /// Every resource.
+    pub resources: Vec<Arc<Resource>>,
+    /// The directory.
+    pub principals: Vec<Arc<Principal>>,
+}
+
+impl Serialize for State {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(3))?;
+        map.serialize_entry("schema", SCHEMA)?;
+        map.serialize_entry("resources", &Each(&self.resources))?;
+        map.serialize_entry("principals", &Each(&self.principals))?;
+        map.end()
+    }
+}
+
+struct Each<'a, T>(&'a [Arc<T>]);
+
+impl<T: Serialize> Serialize for Each<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(Arc::as_ref))
+    }
 }
 
 /// Why a state file cannot be used.
@@ -94,26 +126,26 @@ impl StateFile {
     pub fn write_up_to(
         &self,
         wanted: u64,
-        take: impl FnOnce() -> (u64, Snapshot),
+        take: impl FnOnce() -> (u64, State),
     ) -> Result<(), StateFileError> {
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
         if *written >= wanted {
             return Ok(());
         }
-        let (generation, snapshot) = take();
-        let fail = |source| StateFileError::Io { path: self.path.clone(), source };
-        let bytes = serde_json::to_vec(&snapshot).map_err(|error| fail(error.into()))?;
-        replace(&self.path, &bytes).map_err(fail)?;
+        let (generation, state) = take();
+        let write = |to: &mut dyn Write| serde_json::to_writer(to, &state).map_err(io::Error::from);
+        replace(&self.path, write)
+            .map_err(|source| StateFileError::Io { path: self.path.clone(), source })?;
         *written = generation;
         Ok(())
     }
 }
 
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(".new");
     let beside = PathBuf::from(beside);
-    write_private(&beside, bytes)?;
+    write_through(&beside, write)?;
     fs::rename(&beside, path)?;
     // The rename itself is on the disk only when the folder is.
     let folder =
@@ -126,25 +158,29 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// # Errors
 /// Those of the file system.
 pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_through(path, |file| file.write_all(bytes))
+}
+
+fn write_through(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+    let mut file = BufWriter::with_capacity(BUFFER, options.open(path)?);
+    write(&mut file)?;
+    file.into_inner().map_err(IntoInnerError::into_error)?.sync_all()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::state::directory::{PrincipalKind, Secret};
 
-    fn snapshot(name: &str) -> Snapshot {
-        Snapshot {
-            schema: SCHEMA.into(),
-            resources: vec![serde_json::json!({"id": name})],
-            principals: Vec::new(),
-        }
+    fn state(name: &str) -> State {
+        let resource = Resource::new(serde_json::json!({"id": name, "emulator": {"kept": true}}));
+        let mut principal = Principal::new("app", PrincipalKind::Application);
+        principal.secret = Some(Secret::new("hush"));
+        State { resources: vec![Arc::new(resource)], principals: vec![Arc::new(principal)] }
     }
 
     #[test]
@@ -152,10 +188,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = StateFile::new(folder.path().join("state.json"));
         assert!(file.read().unwrap().is_none());
-        file.write_up_to(1, || (3, snapshot("a"))).unwrap();
+        file.write_up_to(1, || (3, state("a"))).unwrap();
         file.write_up_to(2, || panic!("the file is as new as that")).unwrap();
-        assert_eq!(file.read().unwrap().unwrap().resources[0]["id"], "a");
-        file.write_up_to(4, || (4, snapshot("b"))).unwrap();
+        let read = file.read().unwrap().unwrap();
+        assert_eq!(read.resources, [serde_json::json!({"id": "a", "emulator": {"kept": true}})]);
+        assert_eq!(read.principals[0].secret, Some(Secret::new("hush")));
+        file.write_up_to(4, || (4, state("b"))).unwrap();
         assert_eq!(file.read().unwrap().unwrap().resources[0]["id"], "b");
     }
 

@@ -26,7 +26,7 @@ use crate::requests::RequestLog;
 use crate::server::inside;
 use clock::Clock;
 use directory::{Directory, Principal, Secret};
-use file::{SCHEMA, Snapshot, StateFile, StateFileError};
+use file::{State, StateFile, StateFileError};
 use resource::Resource;
 use store::Store;
 
@@ -244,7 +244,7 @@ impl Emulated {
         }
         let ctx = Arc::clone(self);
         let write = tokio::task::spawn_blocking(move || match &ctx.state_file {
-            Some(file) => file.write_up_to(wanted, || (ctx.generation(), ctx.snapshot())),
+            Some(file) => file.write_up_to(wanted, || (ctx.generation(), ctx.state())),
             None => Ok(()),
         });
         // A write that was cancelled belongs to an emulator that is stopping: nobody waits for its answer.
@@ -255,12 +255,8 @@ impl Emulated {
         self.store.generation() + self.directory.generation()
     }
 
-    fn snapshot(&self) -> Snapshot {
-        Snapshot {
-            schema: SCHEMA.to_owned(),
-            resources: self.store.all().iter().map(|resource| Value::clone(resource)).collect(),
-            principals: self.directory.all().iter().map(|principal| Principal::clone(principal)).collect(),
-        }
+    fn state(&self) -> State {
+        State { resources: self.store.all(), principals: self.directory.all() }
     }
 
     /// Orders faults in the place of those that were ordered before.

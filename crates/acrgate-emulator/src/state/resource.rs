@@ -5,6 +5,7 @@ use std::ops::Deref;
 use std::sync::{PoisonError, RwLock};
 
 use bytes::Bytes;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 /// A stored document. It reads as the [`Value`] it is; the key `emulator` at its top holds what no answer shows.
@@ -38,6 +39,13 @@ impl Resource {
         let bytes = render(&self.document);
         self.rendered.write().unwrap_or_else(PoisonError::into_inner).push((view, bytes.clone()));
         bytes
+    }
+}
+
+/// The whole document, what no answer shows included: for the state file.
+impl Serialize for Resource {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.document.serialize(serializer)
     }
 }
 

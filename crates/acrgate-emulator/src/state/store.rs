@@ -1,7 +1,7 @@
 //! Every resource of the emulated cloud, as a JSON document under its ARM id.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::ops::Deref;
+use std::ops::{Bound, Deref};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
@@ -164,6 +164,27 @@ impl Store {
                 resource["type"].as_str().is_some_and(|own| own.eq_ignore_ascii_case(resource_type))
             })
             .cloned()
+            .collect()
+    }
+
+    /// The next resources under an id (itself not included) in the order of ids, with their keys: those that follow
+    /// `after`, at most `count`. For lists of which a page is asked for.
+    #[must_use]
+    pub(crate) fn next_under(
+        &self,
+        id: &str,
+        after: Option<&str>,
+        count: usize,
+    ) -> Vec<(String, Arc<Resource>)> {
+        let prefix = format!("{}/", key(id).trim_end_matches('/'));
+        let start = after.filter(|after| after.starts_with(&prefix)).unwrap_or(&prefix);
+        let inner = self.read();
+        inner
+            .slots
+            .range::<str, _>((Bound::Excluded(start), Bound::Unbounded))
+            .take_while(|(own, _)| own.starts_with(&prefix))
+            .filter_map(|(own, slot)| Some((own.clone(), slot.current.clone()?)))
+            .take(count)
             .collect()
     }
 

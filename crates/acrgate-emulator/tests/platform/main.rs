@@ -5,6 +5,7 @@
 mod access;
 mod arm;
 mod doors;
+mod killed;
 #[cfg(target_os = "linux")]
 mod large_layers;
 mod recordings;

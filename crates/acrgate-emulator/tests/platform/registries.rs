@@ -269,6 +269,11 @@ async fn lists_come_in_pages_and_resources_by_filter() {
         page = arm.follow(next).await.ok(200);
     }
     assert_eq!(names, ["regis0", "regis1", "regis2", "regis3", "regis4"]);
+    // What comes and goes between two pages moves nothing else.
+    let first = arm.get(&list).await.ok(200);
+    arm.delete_at(&registry("regis0"), VERSION).await.ok(200);
+    let second = arm.follow(first["nextLink"].as_str().unwrap()).await.ok(200);
+    assert_eq!(second["value"][0]["name"], "regis2");
     let filter = "%24filter=resourceType%20eq%20%27Microsoft.ContainerRegistry%2Fregistries%27%20and%20name%20eq%20%27REGIS3%27";
     let found = arm
         .send(

@@ -1,10 +1,10 @@
-//! The binary: its one line, its end, and a state that survives being killed.
+//! The binary: its help, its one line, its end.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub(crate) struct Served {
     pub(crate) child: Child,
@@ -49,7 +49,7 @@ impl Served {
         reqwest::Client::builder().tls_certs_only([ca])
     }
 
-    async fn token(&self) -> String {
+    pub(crate) async fn token(&self) -> String {
         let form = [
             ("grant_type", "client_credentials"),
             ("client_id", self.text("clientId")),
@@ -61,7 +61,7 @@ impl Served {
         reply["access_token"].as_str().unwrap().to_owned()
     }
 
-    fn url(&self, path: &str, version: &str) -> String {
+    pub(crate) fn url(&self, path: &str, version: &str) -> String {
         format!(
             "{}subscriptions/{}/{path}?api-version={version}",
             self.text("arm"),
@@ -99,32 +99,6 @@ fn a_port_in_plain_http_is_told_and_warned_of() {
         let output = command.args(["--insecure-registry-port", wrong]).output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{wrong}");
     }
-}
-
-#[tokio::test]
-async fn what_was_answered_survives_a_kill() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
-    let (state, ca, data) = (path("state.json"), path("ca"), path("data"));
-    let arguments = ["--state", &state, "--ca-dir", &ca, "--data", &data];
-    let first = serve(&arguments);
-    let (http, token) = (first.client(), first.token().await);
-    let put = async |url: String, body: Value| {
-        http.put(url).bearer_auth(&token).json(&body).send().await.unwrap().status().as_u16()
-    };
-    assert_eq!(put(first.url("resourceGroups/rg1", "2024-11-01"), json!({"location": "westus"})).await, 201);
-    let registry = "resourceGroups/rg1/providers/Microsoft.ContainerRegistry/registries/reg01";
-    let body = json!({"location": "westus", "sku": {"name": "Premium"}, "properties": {"publicNetworkAccess": "Disabled"}});
-    assert_eq!(put(first.url(registry, "2025-11-01"), body).await, 201);
-    let pem = std::fs::read_to_string(first.text("ca")).unwrap();
-    // `drop` kills it without warning, right after the answer.
-    drop(first);
-    let second = serve(&arguments);
-    assert_eq!(std::fs::read_to_string(second.text("ca")).unwrap(), pem);
-    let seen = second.client().get(second.url(registry, "2025-11-01")).bearer_auth(second.token().await);
-    let seen: Value = seen.send().await.unwrap().json().await.unwrap();
-    assert_eq!(seen["properties"]["publicNetworkAccess"], "Disabled");
-    assert_eq!(seen["properties"]["provisioningState"], "Succeeded");
 }
 
 /// What the program prints, and how it ends.

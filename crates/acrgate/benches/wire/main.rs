@@ -76,11 +76,17 @@ async fn gets(server: &Server, table: &mut Table) {
             raws.push(cost(calls, in_flight, one_raw).await);
             ours.push(cost(calls, in_flight, one_ours).await);
         }
-        let ratio = median(ours.iter().zip(&raws).map(|(ours, raw)| ours.cpu / raw.cpu));
+        let ratios = || ours.iter().zip(&raws).map(|(ours, raw)| ours.cpu / raw.cpu);
+        let (ratio, least, most) =
+            (median(ratios()), ratios().fold(f64::MAX, f64::min), ratios().fold(0.0, f64::max));
         let each = |costs: &[Cost]| median(costs.iter().map(|cost| cost.cpu / calls as f64 * 1e6));
         table.at_most(
             what,
-            &format!("{ratio:.2} x ({:.1} us beside {:.1} us)", each(&ours), each(&raws)),
+            &format!(
+                "{ratio:.2} x, {least:.2} to {most:.2} ({:.1} us beside {:.1} us)",
+                each(&ours),
+                each(&raws)
+            ),
             "1.15 x the processor time",
             ratio <= 1.15,
         );

@@ -210,7 +210,7 @@ classes! {
     ExportsDisabled = "exports-disabled",
     /// Denied: an import names a restricted source by its login server.
     ImportByLoginServer = "import-by-login-server",
-    /// Denied: an import from a closed source of another tenant.
+    /// Denied: an import from another tenant, of a source that is named by its resource id, or that is restricted.
     ImportCrossTenant = "import-cross-tenant",
     /// Unknown: a fact is missing.
     FactsMissing = "facts-missing",

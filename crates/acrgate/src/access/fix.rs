@@ -15,7 +15,7 @@ use super::operation::{ImportSourceName, Operation};
 use super::role::{RoleGrant, role_for};
 use super::service::TrustedService;
 use crate::names::IpRule;
-use crate::rules::{ConnectionStatus, NetworkEdit, RoleAssignmentMode, SubnetRules};
+use crate::rules::{ConnectionStatus, Exposure, NetworkEdit, RoleAssignmentMode, SubnetRules};
 
 /// A change that takes a denial away.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,6 +70,8 @@ pub enum FixAction {
     RequestRegistryAudience,
     /// Name the source of the import by its resource id.
     NameSourceByResourceId,
+    /// Name the source of the import by its login server.
+    NameSourceByLoginServer,
 }
 
 impl FixAction {
@@ -110,13 +112,16 @@ impl FixAction {
                 let audience = Some(Audience::ContainerRegistry);
                 after.authentication = Some(Authentication::Entra { audience });
             }
-            Self::NameSourceByResourceId => {
-                if let Operation::ImportFrom { named_by, .. } = &mut after.operation {
-                    *named_by = Some(ImportSourceName::ResourceId);
-                }
-            }
+            Self::NameSourceByResourceId => name_source(&mut after, ImportSourceName::ResourceId),
+            Self::NameSourceByLoginServer => name_source(&mut after, ImportSourceName::LoginServer),
         }
         after
+    }
+}
+
+fn name_source(document: &mut Document, name: ImportSourceName) {
+    if let Operation::ImportFrom { named_by, .. } = &mut document.operation {
+        *named_by = Some(name);
     }
 }
 
@@ -197,16 +202,20 @@ pub(super) fn for_denial(document: &Document, class: Class) -> Option<Fix> {
         Class::IdentityKindNotSupported => identity(document, &names)?,
         Class::AuthenticationRequired => match &document.caller {
             _ if has_foreign_token(document) => request_registry_audience(),
+            _ if document.operation.is_import() => give_credentials(registry),
             Caller::Service(instance) if instance.is_task() => add_credential_entry(&names),
             Caller::Service(_) => identity(document, &names)?,
             _ => sign_in(registry),
         },
+        Class::AdminUserDisabled if document.operation.is_import() => give_credentials(registry),
         Class::AdminUserDisabled => sign_in(registry),
         Class::ArmAudienceRefused => request_registry_audience(),
         Class::RoleMissing | Class::RoleNotHonoured | Class::RoleConditionNotMet => match &document.caller {
             // The run's own token cannot be given roles; the task's identity can.
             Caller::Service(instance)
-                if instance.is_task() && instance.task.credential == Some(CredentialEntry::Absent) =>
+                if instance.is_task()
+                    && instance.task.credential == Some(CredentialEntry::Absent)
+                    && !document.operation.is_import() =>
             {
                 add_credential_entry(&names)
             }
@@ -221,6 +230,15 @@ pub(super) fn for_denial(document: &Document, class: Class) -> Option<Fix> {
             FixAction::NameSourceByResourceId,
             "name the source of the import by its resource id".into(),
             Some(format!("az acr import --name <target> --source <repository:tag> --registry {}", names.id)),
+        ),
+        // The bypass is for resource ids, and those are for the same tenant.
+        Class::ImportCrossTenant if is_open(document) => fix(
+            FixAction::NameSourceByLoginServer,
+            "name the source of the import by its login server, with credentials for it".into(),
+            Some(format!(
+                "az acr import --name <target> --source {}/<repository:tag> --username <name> --password <password>",
+                names.login_server
+            )),
         ),
         Class::ImportCrossTenant
         | Class::PublicOpen
@@ -261,6 +279,10 @@ fn address(caller: &Caller) -> Option<IpAddr> {
         Caller::Service(instance) => instance.address,
         Caller::PrivateEndpoint { .. } | Caller::Subnet { .. } => None,
     }
+}
+
+fn is_open(document: &Document) -> bool {
+    document.registry.as_ref().is_some_and(|registry| registry.network.exposure() == Exposure::AllNetworks)
 }
 
 fn is_quick(document: &Document) -> bool {
@@ -363,11 +385,21 @@ fn sign_in(registry: &str) -> Fix {
     )
 }
 
+fn give_credentials(registry: &str) -> Fix {
+    fix(
+        FixAction::SignIn,
+        "give the import credentials of somebody who may pull from the source".into(),
+        Some(format!(
+            "az acr import --name <target> --source {registry}.azurecr.io/<repository:tag> --username <client-id> --password <secret>"
+        )),
+    )
+}
+
 fn assign_role(document: &Document, names: &Names) -> Option<Fix> {
     let mode = document.registry.as_ref()?.network.role_assignment_mode.as_ref();
-    // Only an import has a role that serves both modes; without the mode no other can be named.
+    // Only the role for imports serves both modes; without the mode no other can be named.
     let legacy = RoleAssignmentMode::LegacyRegistryPermissions;
-    let mode = mode.or_else(|| document.operation.is_import().then_some(&legacy))?;
+    let mode = mode.or_else(|| document.operation.control_right().is_some().then_some(&legacy))?;
     let role = role_for(mode, &document.operation)?.name;
     Some(fix(
         FixAction::AssignRole { role: role.to_owned() },

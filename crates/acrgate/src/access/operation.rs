@@ -41,19 +41,34 @@ pub enum ImportSourceName {
 }
 
 impl Operation {
-    /// The right that the operation needs.
+    /// The right on the registry's content that the operation needs; of an import into the registry, which the service
+    /// writes by itself, the right to ask for it.
     pub fn right(&self) -> Right {
         match self {
-            Self::Pull => Right::Pull,
+            Self::Pull | Self::ImportFrom { .. } => Right::Pull,
             Self::Push => Right::Push,
             Self::Delete => Right::Delete,
             Self::Catalog => Right::Catalog,
-            Self::ImportFrom { .. } | Self::ImportInto => Right::Import,
+            Self::ImportInto => Right::Import,
+        }
+    }
+
+    /// The right that Azure Resource Manager asks for before anything is sent to the registry, if it is asked at all. To
+    /// a source that is named by its login server the import signs in as anybody does.
+    pub fn control_right(&self) -> Option<Right> {
+        match self {
+            Self::ImportInto => Some(Right::Import),
+            Self::ImportFrom { named_by: Some(ImportSourceName::ResourceId) | None, .. } => Some(Right::Read),
+            Self::ImportFrom { named_by: Some(ImportSourceName::LoginServer), .. }
+            | Self::Pull
+            | Self::Push
+            | Self::Delete
+            | Self::Catalog => None,
         }
     }
 
     /// Whether the operation is an import, that is a call to Azure Resource Manager.
     pub fn is_import(&self) -> bool {
-        self.right() == Right::Import
+        matches!(self, Self::ImportFrom { .. } | Self::ImportInto)
     }
 }

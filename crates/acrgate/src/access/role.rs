@@ -19,8 +19,10 @@ pub enum Right {
     Delete,
     /// List repositories.
     Catalog,
-    /// Import images, from or into the registry.
+    /// Ask Azure Resource Manager for an import into the registry.
     Import,
+    /// See the registry in Azure Resource Manager, as one must to import from it by its resource id.
+    Read,
 }
 
 impl Right {
@@ -30,7 +32,8 @@ impl Right {
             Self::Push => "push",
             Self::Delete => "delete",
             Self::Catalog => "list repositories",
-            Self::Import => "import",
+            Self::Import => "import into the registry",
+            Self::Read => "read the registry in Azure Resource Manager",
         }
     }
 }
@@ -80,6 +83,10 @@ pub fn role(name_or_id: &str) -> Option<&'static Role> {
 /// assert_eq!(role.map(|role| role.name), Some("Container Registry Repository Writer"));
 /// ```
 pub fn role_for(mode: &RoleAssignmentMode, operation: &Operation) -> Option<&'static Role> {
+    if operation.control_right().is_some() {
+        // The least role that the documentation names for imports, on either side and in either mode.
+        return role(IMPORTER).filter(|role| role.rights(mode).is_some());
+    }
     let right = operation.right();
     let giving = ROLES
         .iter()
@@ -178,7 +185,9 @@ impl RepositoryCondition {
     }
 }
 
-use Right::{Catalog, Delete, Import, Pull, Push};
+use Right::{Catalog, Delete, Import, Pull, Push, Read};
+
+const IMPORTER: &str = "577a9874-89fd-4f24-9dbd-b5034d0ad23a";
 
 const fn built_in(
     name: &'static str,
@@ -217,31 +226,42 @@ const ROLES: &[Role] = &[
     ),
     built_in(
         "Container Registry Data Importer and Data Reader",
-        "577a9874-89fd-4f24-9dbd-b5034d0ad23a",
-        &[Pull, Catalog, Import],
-        &[Pull, Catalog, Import],
+        IMPORTER,
+        &[Pull, Catalog, Import, Read],
+        &[Pull, Catalog, Import, Read],
     ),
-    built_in("Container Registry Tasks Contributor", "fb382eab-e894-4461-af04-94435c366c3f", &[], &[]),
+    built_in(
+        "Container Registry Tasks Contributor",
+        "fb382eab-e894-4461-af04-94435c366c3f",
+        &[Read],
+        &[Read],
+    ),
     built_in(
         "Container Registry Contributor and Data Access Configuration Administrator",
         "3bc748fc-213d-45c1-8d91-9da5725539b9",
-        &[],
-        &[],
+        &[Read],
+        &[Read],
     ),
     built_in(
         "Container Registry Configuration Reader and Data Access Configuration Reader",
         "69b07be0-09bf-439a-b9a6-e73de851bd59",
-        &[],
-        &[],
+        &[Read],
+        &[Read],
     ),
-    built_in("Reader", "acdd72a7-3385-48ef-bd42-f606fba81ae7", &[Pull, Catalog], &[]),
+    built_in("Reader", "acdd72a7-3385-48ef-bd42-f606fba81ae7", &[Pull, Catalog, Read], &[Read]),
+    // What they may ask of Azure Resource Manager does not depend on the mode, and an import is asked there.
     built_in(
         "Contributor",
         "b24988ac-6180-42a0-ab88-20f7382dd24c",
-        &[Pull, Push, Delete, Catalog, Import],
-        &[],
+        &[Pull, Push, Delete, Catalog, Import, Read],
+        &[Import, Read],
     ),
-    built_in("Owner", "8e3af657-a8ff-443c-a75c-2fe8c4bcb635", &[Pull, Push, Delete, Catalog, Import], &[]),
+    built_in(
+        "Owner",
+        "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
+        &[Pull, Push, Delete, Catalog, Import, Read],
+        &[Import, Read],
+    ),
 ];
 
 #[cfg(test)]

@@ -9,9 +9,11 @@ use azure_core::{
         headers::{HeaderName, HeaderValue, Headers},
     },
 };
-use futures::TryStreamExt;
+use futures::{StreamExt, TryStreamExt};
+use http_body_util::{Either, StreamBody};
+use hyper::body::Frame;
 
-use super::Transport;
+use super::{Transport, message};
 
 /// Gives the transport to the client options of a credential.
 ///
@@ -30,15 +32,18 @@ impl From<Transport> for azure_core::http::Transport {
 impl HttpClient for Transport {
     async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
         let method = http::Method::from_bytes(request.method().as_str().as_bytes()).map_err(other)?;
-        let mut outgoing = reqwest::Request::new(method, request.url().clone());
+        let mut outgoing = match request.body().clone() {
+            Body::Bytes(bytes) => message::outgoing(method, request.url(), bytes),
+            Body::SeekableStream(stream) => {
+                let frames = stream.map_ok(Frame::data).map_err(Into::into).boxed();
+                message::outgoing_with(method, request.url(), Either::Right(StreamBody::new(frames)))
+            }
+        }
+        .map_err(other)?;
         for (name, value) in request.headers().iter() {
             let name = http::HeaderName::from_bytes(name.as_str().as_bytes()).map_err(other)?;
             outgoing.headers_mut().insert(name, value.as_str().parse().map_err(other)?);
         }
-        *outgoing.body_mut() = Some(match request.body().clone() {
-            Body::Bytes(bytes) => bytes.into(),
-            Body::SeekableStream(stream) => reqwest::Body::wrap_stream(stream),
-        });
         let answer = self.execute(outgoing).await.map_err(io)?;
         let status = answer.status().as_u16().into();
         let headers = answer.headers().iter().filter_map(|(name, value)| {
@@ -46,7 +51,7 @@ impl HttpClient for Transport {
             Some((HeaderName::from(name.as_str().to_owned()), value))
         });
         let headers = Headers::from(headers.collect::<std::collections::HashMap<_, _>>());
-        let body = answer.bytes_stream().map_err(io);
+        let body = answer.chunks().map_err(io);
         Ok(AsyncRawResponse::new(status, headers, Box::pin(body)))
     }
 }

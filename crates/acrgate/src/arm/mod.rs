@@ -2,7 +2,9 @@
 //!
 //! | file | subject |
 //! | --- | --- |
-//! | `transport` | one HTTP client: trust, proxy, name mapping, https only |
+//! | `transport` | one HTTP client: its options, https only, what its faults mean |
+//! | `connector` | making a connection: name mapping, proxy, TLS, time |
+//! | `message` | a request on its way out, an answer on its way in |
 //! | `azure` | the same transport for the credentials of `azure_identity` |
 //! | `tls` | certificate authorities and the crypto provider |
 //! | `token` | tokens of the application's credential, cached |
@@ -16,8 +18,10 @@
 
 mod azure;
 mod clock;
+mod connector;
 pub(crate) mod deadline;
 pub(crate) mod error_body;
+pub(crate) mod message;
 mod operation;
 mod page;
 pub(crate) mod pipeline;
@@ -27,10 +31,11 @@ mod transport;
 mod versions;
 
 pub use clock::{Clock, SystemClock};
+pub use connector::ConnectTo;
+pub(crate) use message::Answer;
 pub use operation::{LongOperation, OperationResult};
 pub use page::Items;
-pub(crate) use pipeline::{Answer, Arm, Request};
+pub(crate) use pipeline::{Arm, Request};
 pub use tls::Roots;
-pub(crate) use transport::connection_error as transport_error;
-pub use transport::{ConnectTo, Proxy, Transport, TransportOptions};
+pub use transport::{Proxy, Transport, TransportOptions};
 pub use versions::ApiVersions;

@@ -8,24 +8,24 @@
 
 use std::{sync::Arc, time::Duration};
 
-use azure_core::credentials::Secret;
-use bytes::{Bytes, BytesMut};
-use futures::StreamExt;
-use http::{HeaderMap, Method, StatusCode, header};
+use bytes::Bytes;
+use http::{HeaderValue, Method, header};
 use serde::{Serialize, de::DeserializeOwned};
 use url::Url;
 
 use super::{
-    ApiVersions, Clock, Transport,
+    Answer, ApiVersions, Clock, Transport,
     deadline::Deadline,
     error_body,
-    token::Tokens,
-    transport::{connection_error, never_connected},
+    message::outgoing,
+    token::{Token, Tokens},
+    transport::never_connected,
 };
-use crate::{Cloud, Error, ErrorKind, Result, names::ResourceId, registry::Turns};
+use crate::{Cloud, Error, Result, names::ResourceId, registry::Turns};
 
 /// No answer of Azure Resource Manager comes near this; a longer one is not read to its end.
 const LONGEST_ANSWER: usize = 64 << 20;
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// Azure Resource Manager with a credential: what every resource handle sends its requests through. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -101,29 +101,6 @@ impl Request {
     }
 }
 
-/// A success: status, headers and the whole body.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
-}
-
-impl Answer {
-    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T> {
-        serde_json::from_slice(&self.body).map_err(|error| {
-            Error::unexpected("the service's answer is not the JSON that its contract promises")
-                .with_status(self.status.as_u16())
-                .with_request_id(self.header("x-ms-request-id"))
-                .with_source(error)
-        })
-    }
-
-    pub(crate) fn header(&self, name: &str) -> Option<String> {
-        error_body::header(&self.headers, name)
-    }
-}
-
 impl Arm {
     /// The URL of a resource; nothing but validated segments gets into it.
     pub(crate) fn url(&self, id: &ResourceId, below: &[&str], api_version: &str) -> Result<Url> {
@@ -171,26 +148,24 @@ impl Arm {
         match self.attempt_with(request, &token).await {
             Err(error) if error.status() == Some(401) => {
                 self.tokens.forget(&scope, &token).await;
-                self.attempt_with(request, &self.tokens.get(&scope).await?).await
+                let token = self.tokens.get(&scope).await?;
+                self.attempt_with(request, &token).await
             }
             result => result,
         }
     }
 
-    async fn attempt_with(&self, request: &Request, token: &Secret) -> Result<Answer> {
-        let mut outgoing = reqwest::Request::new(request.method.clone(), request.url.clone());
+    async fn attempt_with(&self, request: &Request, token: &Token) -> Result<Answer> {
+        let body = request.body.clone();
+        let is_json = body.is_some();
+        let mut outgoing = outgoing(request.method.clone(), &request.url, body.unwrap_or_default())?;
         let headers = outgoing.headers_mut();
-        headers.insert(header::AUTHORIZATION, bearer(token.secret())?);
-        headers.insert(header::ACCEPT, header::HeaderValue::from_static("application/json"));
-        headers.insert(header::USER_AGENT, header::HeaderValue::from_static(USER_AGENT));
-        if let Some(body) = &request.body {
-            headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
-            *outgoing.body_mut() = Some(body.clone().into());
-        } else if request.method == Method::POST || request.method == Method::PUT {
-            headers.insert(header::CONTENT_LENGTH, header::HeaderValue::from_static("0"));
+        headers.insert(header::AUTHORIZATION, token.authorization());
+        headers.insert(header::ACCEPT, JSON);
+        if is_json {
+            headers.insert(header::CONTENT_TYPE, JSON);
         }
-        let answer = self.transport.execute(outgoing).await?;
-        let answer = read(answer, LONGEST_ANSWER).await?;
+        let answer = self.transport.execute(outgoing).await?.read(LONGEST_ANSWER).await?;
         tracing::debug!(
             method = %request.method,
             path = request.url.path(),
@@ -204,25 +179,6 @@ impl Arm {
         let error = error_body::from_answer(answer.status, &answer.headers, &answer.body);
         Err(if error.target().is_none() { error.with_target(request.url.path()) } else { error })
     }
-}
-
-pub(crate) const USER_AGENT: &str = concat!("acrgate/", env!("CARGO_PKG_VERSION"));
-
-/// Reads a whole answer, but not more than `longest` bytes of it.
-pub(crate) async fn read(answer: reqwest::Response, longest: usize) -> Result<Answer> {
-    let host = answer.url().host_str().unwrap_or_default().to_owned();
-    let (status, headers) = (answer.status(), answer.headers().clone());
-    let mut body = BytesMut::new();
-    let mut chunks = answer.bytes_stream();
-    while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.map_err(|error| connection_error(&host, error))?;
-        if body.len() + chunk.len() > longest {
-            return Err(Error::unexpected(format!("the answer from {host} is longer than {longest} bytes"))
-                .with_status(status.as_u16()));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(Answer { status, headers, body: body.freeze() })
 }
 
 /// An error after which the request may have had its effect, although it is not one to be sent twice.
@@ -239,13 +195,4 @@ pub(crate) fn one_segment(segment: &str) -> Result<()> {
         return Err(Error::invalid(format!("{segment:?} is not a name")).with_target(segment));
     }
     Ok(())
-}
-
-/// The value of an `Authorization` header, marked so that no log prints it.
-pub(crate) fn bearer(token: &str) -> Result<header::HeaderValue> {
-    let mut value = header::HeaderValue::try_from(format!("Bearer {token}")).map_err(|_| {
-        Error::new(ErrorKind::Unauthenticated, "the token is not one that a header can carry")
-    })?;
-    value.set_sensitive(true);
-    Ok(value)
 }

@@ -4,8 +4,9 @@ use std::{collections::HashMap, sync::Arc};
 
 use azure_core::credentials::{AccessToken, Secret, TokenCredential};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use http::HeaderValue;
 use serde::Deserialize;
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 use tokio::sync::Mutex;
 
 use super::Clock;
@@ -14,14 +15,49 @@ use crate::{Error, ErrorKind, Result, names::PrincipalId};
 /// A token is replaced when it has less than this left.
 const REFRESH_BEFORE: Duration = Duration::minutes(5);
 
+/// A token, and the header that carries it: made once, because a token is long and serves many requests.
+#[derive(Debug)]
+pub(crate) struct Token {
+    secret: Secret,
+    authorization: HeaderValue,
+    expires: OffsetDateTime,
+}
+
+impl Token {
+    fn new(AccessToken { token, expires_on, .. }: AccessToken) -> Result<Self> {
+        Ok(Self { authorization: bearer(token.secret())?, secret: token, expires: expires_on })
+    }
+
+    /// The token itself.
+    pub(crate) fn secret(&self) -> &str {
+        self.secret.secret()
+    }
+
+    /// The value of the `Authorization` header.
+    pub(crate) fn authorization(&self) -> HeaderValue {
+        self.authorization.clone()
+    }
+}
+
+/// The value of an `Authorization` header, marked so that no log prints it.
+pub(crate) fn bearer(token: &str) -> Result<HeaderValue> {
+    let mut value = HeaderValue::try_from(format!("Bearer {token}")).map_err(|_| {
+        Error::new(ErrorKind::Unauthenticated, "the token is not one that a header can carry")
+    })?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
 /// One cache for one credential. Callers that need a token at the same moment share one request for it.
 #[derive(Debug)]
 pub(crate) struct Tokens {
     credential: Arc<dyn TokenCredential>,
     clock: Arc<dyn Clock>,
     // One lock per scope, so that a slow identity service for one audience does not hold up another.
-    cached: std::sync::Mutex<HashMap<String, Arc<Mutex<Option<AccessToken>>>>>,
+    cached: std::sync::Mutex<HashMap<String, Slot>>,
 }
+
+type Slot = Arc<Mutex<Option<Arc<Token>>>>;
 
 impl Tokens {
     pub(crate) fn new(credential: Arc<dyn TokenCredential>, clock: Arc<dyn Clock>) -> Self {
@@ -29,20 +65,20 @@ impl Tokens {
     }
 
     /// A token for this scope that is good for a while yet.
-    pub(crate) async fn get(&self, scope: &str) -> Result<Secret> {
+    pub(crate) async fn get(&self, scope: &str) -> Result<Arc<Token>> {
         let slot = self.slot(scope);
         let mut cached = slot.lock().await;
         let now = self.clock.wall();
-        if let Some(token) = cached.as_ref().filter(|token| token.expires_on - now > REFRESH_BEFORE) {
-            return Ok(token.token.clone());
+        if let Some(token) = cached.as_ref().filter(|token| token.expires - now > REFRESH_BEFORE) {
+            return Ok(Arc::clone(token));
         }
         match self.credential.get_token(&[scope], None).await {
-            Ok(token) => Ok(cached.insert(token).token.clone()),
+            Ok(token) => Ok(Arc::clone(cached.insert(Arc::new(Token::new(token)?)))),
             // The identity service may be down for a moment; what is left of the old token still counts.
-            Err(error) => match cached.as_ref().filter(|token| token.expires_on > now) {
+            Err(error) => match cached.as_ref().filter(|token| token.expires > now) {
                 Some(token) => {
                     tracing::warn!(%error, "no new token; using the old one until it expires");
-                    Ok(token.token.clone())
+                    Ok(Arc::clone(token))
                 }
                 None => Err(no_token(scope, error)),
             },
@@ -50,15 +86,15 @@ impl Tokens {
     }
 
     /// Forgets a token that a service refused, unless it has been replaced since.
-    pub(crate) async fn forget(&self, scope: &str, refused: &Secret) {
+    pub(crate) async fn forget(&self, scope: &str, refused: &Arc<Token>) {
         let slot = self.slot(scope);
         let mut cached = slot.lock().await;
-        if cached.as_ref().is_some_and(|token| token.token == *refused) {
+        if cached.as_ref().is_some_and(|token| Arc::ptr_eq(token, refused)) {
             *cached = None;
         }
     }
 
-    fn slot(&self, scope: &str) -> Arc<Mutex<Option<AccessToken>>> {
+    fn slot(&self, scope: &str) -> Slot {
         let mut cached = self.cached.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         match cached.get(scope) {
             Some(slot) => Arc::clone(slot),
@@ -121,7 +157,7 @@ mod tests {
                     "down",
                 ));
             }
-            Ok(AccessToken::new(format!("token-{nth}"), time::OffsetDateTime::now_utc() + self.lives))
+            Ok(AccessToken::new(format!("token-{nth}"), OffsetDateTime::now_utc() + self.lives))
         }
     }
 
@@ -137,7 +173,11 @@ mod tests {
         assert!(all.iter().all(|token| token.as_ref().unwrap().secret() == "token-0"));
         assert_eq!(credential.asked.load(Ordering::SeqCst), 1);
 
-        tokens.forget("scope", &Secret::new("token-0")).await;
+        let first = tokens.get("scope").await.unwrap();
+        tokens.forget("scope", &first).await;
+        assert_eq!(tokens.get("scope").await.unwrap().secret(), "token-1");
+        // Somebody else's late refusal of the first does not cost the second.
+        tokens.forget("scope", &first).await;
         assert_eq!(tokens.get("scope").await.unwrap().secret(), "token-1");
     }
 

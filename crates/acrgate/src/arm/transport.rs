@@ -2,15 +2,23 @@
 
 use std::{
     fmt, io,
-    net::SocketAddr,
+    net::IpAddr,
     sync::{Arc, OnceLock},
     time::Duration,
 };
 
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use url::{Host, Url};
+use http::Uri;
+use hyper_util::{
+    client::legacy,
+    rt::{TokioExecutor, TokioTimer},
+};
+use url::Url;
 
-use super::tls::{Roots, client_config};
+use super::{
+    connector::{BoxError, ConnectTo, Connector, UnknownHost},
+    message::{Body, Incoming, Outgoing},
+    tls::Roots,
+};
 use crate::{Error, ErrorKind, Result};
 
 /// How connections are made. Every field has a safe default.
@@ -81,44 +89,10 @@ impl fmt::Debug for Proxy {
     }
 }
 
-/// A host name, or a pattern for one, and the address to connect to instead of the one that name resolution gives.
-///
-/// Useful for probing a private endpoint by its address, and for emulators. A port in the URL wins over the port given
-/// here.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ConnectTo {
-    pattern: String,
-    address: SocketAddr,
-}
+/// An idle connection is closed after this long.
+const IDLE: Duration = Duration::from_secs(90);
 
-impl ConnectTo {
-    /// `pattern` is a host name, or `*.` and a suffix, which then stands for every name that ends in it.
-    ///
-    /// ```
-    /// use acrgate::arm::ConnectTo;
-    /// let rule = ConnectTo::new("*.azurecr.test", "127.0.0.1:8443".parse()?);
-    /// assert!(rule.matches("team.AzureCR.test"));
-    /// assert!(!rule.matches("azurecr.test"));
-    /// # Ok::<(), std::net::AddrParseError>(())
-    /// ```
-    #[must_use]
-    pub fn new(pattern: impl AsRef<str>, address: SocketAddr) -> Self {
-        Self { pattern: pattern.as_ref().to_ascii_lowercase(), address }
-    }
-
-    /// Whether this rule is for that host.
-    #[must_use]
-    pub fn matches(&self, host: &str) -> bool {
-        let host = host.to_ascii_lowercase();
-        match self.pattern.strip_prefix('*') {
-            Some(suffix) => host.len() > suffix.len() && host.ends_with(suffix),
-            None => host == self.pattern,
-        }
-    }
-}
-
-/// A connection attempt is given up after this long, whatever the call's deadline.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
+type Http = legacy::Client<Connector, Body>;
 
 /// The HTTP client. Cheap to clone; the connections are shared.
 #[derive(Debug, Clone)]
@@ -127,7 +101,7 @@ pub struct Transport(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     options: TransportOptions,
-    client: OnceLock<reqwest::Client>,
+    client: OnceLock<Http>,
 }
 
 impl Transport {
@@ -138,109 +112,63 @@ impl Transport {
     }
 
     /// Sends one request, as it is: no retry, no credentials, redirects are not followed.
-    pub(crate) async fn execute(&self, request: reqwest::Request) -> Result<reqwest::Response> {
-        self.refuse_insecure(request.url())?;
-        let host = request.url().host_str().unwrap_or_default().to_owned();
-        self.client()?.execute(request).await.map_err(|error| connection_error(&host, error))
-    }
-
-    fn refuse_insecure(&self, url: &Url) -> Result<()> {
-        match url.scheme() {
-            "https" => Ok(()),
-            "http" if self.0.options.allow_insecure_http_to_loopback && is_loopback(url) => Ok(()),
-            scheme => Err(Error::new(
-                ErrorKind::Refused,
-                format!("{scheme}://{} would be sent without TLS", url.host_str().unwrap_or_default()),
-            )
-            .with_hint(
-                "use an https address; http is possible for loopback addresses alone, when asked for",
-            )),
+    pub(crate) async fn execute(&self, request: Outgoing) -> Result<Incoming> {
+        let to = request.uri().clone();
+        self.refuse_insecure(&to)?;
+        match self.client()?.request(request).await {
+            Ok(answer) => Ok(Incoming::new(to, answer)),
+            Err(error) => Err(connection_error(to.host().unwrap_or_default(), error)),
         }
     }
 
-    fn client(&self) -> Result<&reqwest::Client> {
+    fn refuse_insecure(&self, to: &Uri) -> Result<()> {
+        let host = to.host().unwrap_or_default();
+        match to.scheme_str().unwrap_or_default() {
+            "https" => Ok(()),
+            "http" if self.0.options.allow_insecure_http_to_loopback && is_loopback(host) => Ok(()),
+            scheme => {
+                Err(Error::new(ErrorKind::Refused, format!("{scheme}://{host} would be sent without TLS"))
+                    .with_hint(
+                        "use an https address; http is possible for loopback addresses alone, when asked for",
+                    ))
+            }
+        }
+    }
+
+    fn client(&self) -> Result<&Http> {
         if let Some(client) = self.0.client.get() {
             return Ok(client);
         }
-        let built = self.build()?;
+        let built = legacy::Client::builder(TokioExecutor::new())
+            .pool_idle_timeout(IDLE)
+            .pool_timer(TokioTimer::new())
+            .build(Connector::new(&self.0.options)?);
         Ok(self.0.client.get_or_init(|| built))
     }
-
-    fn build(&self) -> Result<reqwest::Client> {
-        let options = &self.0.options;
-        let mut builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(client_config(&options.roots)?)
-            .connect_timeout(CONNECT_TIMEOUT)
-            .redirect(reqwest::redirect::Policy::none())
-            .tcp_nodelay(true)
-            .http1_only()
-            .dns_resolver(Mapped(options.connect_to.clone()))
-            .no_proxy();
-        if let Some(proxy) = proxy(&options.proxy, &options.connect_to)? {
-            builder = builder.proxy(proxy);
-        }
-        builder.build().map_err(|error| {
-            Error::new(ErrorKind::Connection, "the HTTP client cannot be set up").with_source(error)
-        })
-    }
 }
 
-fn proxy(choice: &Proxy, connect_to: &[ConnectTo]) -> Result<Option<reqwest::Proxy>> {
-    // HTTP_PROXY is not read: nothing but loopback is ever asked over plain http.
-    let address = match choice {
-        Proxy::None => return Ok(None),
-        Proxy::Url(url) => url.to_string(),
-        Proxy::FromEnvironment => {
-            let names = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
-            match names.iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty())) {
-                Some(address) => address,
-                None => return Ok(None),
-            }
-        }
-    };
-    // What is mapped to an address of its own is reached there, not through a proxy.
-    let mapped = connect_to.iter().map(|rule| rule.pattern.trim_start_matches('*'));
-    let loopback = ["localhost", "127.0.0.0/8", "::1"];
-    let mut exceptions = loopback.into_iter().chain(mapped).collect::<Vec<_>>().join(",");
-    if matches!(choice, Proxy::FromEnvironment) {
-        for name in ["NO_PROXY", "no_proxy"] {
-            if let Ok(more) = std::env::var(name) {
-                exceptions.push(',');
-                exceptions.push_str(&more);
-            }
-        }
-    }
-    let proxy = reqwest::Proxy::all(address.as_str()).map_err(|_| {
-        // Not the source: its text repeats the address, which may carry a password.
-        Error::invalid("the proxy's address cannot be used").with_hint("give it as http://host:port")
-    })?;
-    Ok(Some(proxy.no_proxy(reqwest::NoProxy::from_string(&exceptions))))
+/// Whether a host, as a URL writes it, is this machine.
+pub(super) fn is_loopback(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    host.eq_ignore_ascii_case("localhost")
+        || address.parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }
 
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-        None => false,
-    }
-}
-
-/// Turns what the client says into what the user can do. The URL is dropped, because its query may be signed.
-pub(crate) fn connection_error(host: &str, error: reqwest::Error) -> Error {
-    let error = error.without_url();
+/// Turns what the client says into what the user can do.
+pub(super) fn connection_error(host: &str, error: impl Into<BoxError>) -> Error {
+    let error = error.into();
     // What will not pass by itself is not tried again: a name that nobody knows, a certificate that nobody trusts.
-    let (retryable, hint) = if in_chain::<UnknownHost>(&error) {
+    let (retryable, hint) = if in_chain::<UnknownHost>(error.as_ref()) {
         (
             false,
             "check the host name and this machine's name resolution; a private endpoint's name resolves inside its network",
         )
-    } else if in_chain::<rustls::Error>(&error) {
+    } else if in_chain::<rustls::Error>(error.as_ref()) {
         (
             false,
             "check that the host's certificate authority is trusted (Roots) and that nothing in between answers for it",
         )
-    } else if error.is_connect() {
+    } else if is_connect(error.as_ref()) {
         (true, "check the network path, the proxy and the firewall to this host")
     } else {
         (true, "the connection broke before the whole answer had come")
@@ -254,8 +182,11 @@ pub(crate) fn connection_error(host: &str, error: reqwest::Error) -> Error {
 
 /// Whether the fault was in connecting, so that the service cannot have seen the request.
 pub(crate) fn never_connected(error: &Error) -> bool {
-    let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<reqwest::Error>());
-    source.is_some_and(reqwest::Error::is_connect)
+    std::error::Error::source(error).is_some_and(is_connect)
+}
+
+fn is_connect(error: &(dyn std::error::Error + 'static)) -> bool {
+    error.downcast_ref::<legacy::Error>().is_some_and(legacy::Error::is_connect)
 }
 
 fn in_chain<T: std::error::Error + 'static>(error: &(dyn std::error::Error + 'static)) -> bool {
@@ -271,42 +202,15 @@ fn in_chain<T: std::error::Error + 'static>(error: &(dyn std::error::Error + 'st
     false
 }
 
-/// The system knows no address for a name.
-#[derive(Debug, thiserror::Error)]
-#[error("the name {name} does not resolve")]
-struct UnknownHost {
-    name: String,
-    source: io::Error,
-}
-
-/// Name resolution with the user's mapping in front of the system's.
-struct Mapped(Vec<ConnectTo>);
-
-impl Resolve for Mapped {
-    fn resolve(&self, name: Name) -> Resolving {
-        let mapped = self.0.iter().find(|rule| rule.matches(name.as_str())).map(|rule| rule.address);
-        Box::pin(async move {
-            let addresses: Addrs = match mapped {
-                Some(address) => Box::new(std::iter::once(address)),
-                // Port 0: replaced by the scheme's own.
-                None => match tokio::net::lookup_host((name.as_str(), 0)).await {
-                    Ok(found) => Box::new(found.collect::<Vec<_>>().into_iter()),
-                    Err(source) => {
-                        return Err(UnknownHost { name: name.as_str().to_owned(), source }.into());
-                    }
-                },
-            };
-            Ok(addresses)
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use bytes::Bytes;
+    use http::Method;
 
-    fn request(url: &str) -> reqwest::Request {
-        reqwest::Request::new(reqwest::Method::GET, Url::parse(url).unwrap())
+    use super::{super::message::outgoing, *};
+
+    fn request(url: &str) -> Outgoing {
+        outgoing(Method::GET, &url.parse().unwrap(), Bytes::new()).unwrap()
     }
 
     #[tokio::test]
@@ -323,7 +227,7 @@ mod tests {
             (&loopback, "http://192.0.2.1/"),
             (&loopback, "ftp://127.0.0.1/"),
         ] {
-            let error = transport.execute(request(url)).await.unwrap_err();
+            let error = transport.execute(request(url)).await.err().unwrap();
             assert_eq!(error.kind(), ErrorKind::Refused, "{url}");
         }
     }
@@ -333,15 +237,6 @@ mod tests {
         let proxy = Proxy::Url(Url::parse("http://user:hunter2@proxy.test:3128").unwrap());
         let text = format!("{:?}", TransportOptions { proxy, ..Default::default() });
         assert!(text.contains("proxy.test"), "{text}");
-        assert!(!text.contains("hunter2"), "{text}");
-    }
-
-    #[test]
-    fn a_bad_proxy_address_is_refused_without_repeating_it() {
-        let address = Url::parse("data:hunter2").unwrap();
-        let transport = Transport::new(TransportOptions::default().with_proxy(Proxy::Url(address)));
-        let error = transport.client();
-        let text = format!("{:?}", error.unwrap_err());
         assert!(!text.contains("hunter2"), "{text}");
     }
 }

@@ -10,6 +10,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use azure_core::credentials::Secret;
+use bytes::Bytes;
 use http::{HeaderValue, Method, header};
 use serde::Deserialize;
 use time::{Duration, OffsetDateTime};
@@ -19,7 +20,11 @@ use url::Url;
 use super::errors;
 use crate::{
     Error, ErrorKind, Result,
-    arm::{Answer, Arm, pipeline, token::Claims},
+    arm::{
+        Answer, Arm,
+        message::{Outgoing, outgoing},
+        token::Claims,
+    },
     names::LoginServer,
 };
 
@@ -107,7 +112,7 @@ impl Sessions {
 
     async fn challenge(&self) -> Result<Challenge> {
         let url = self.base()?.join("/v2/").map_err(|_| Error::unexpected("the login server has no root"))?;
-        let answer = self.send(reqwest::Request::new(Method::GET, url)).await?;
+        let answer = self.send(outgoing(Method::GET, &url, Bytes::new())?).await?;
         if answer.status != 401 {
             return Err(match answer.status.is_success() {
                 true => Error::unexpected(format!(
@@ -177,17 +182,15 @@ impl Sessions {
 
     async fn post(&self, url: &Url, form: &[(&str, &str)]) -> Result<Answer> {
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
-        let mut request = reqwest::Request::new(Method::POST, url.clone());
+        let mut request = outgoing(Method::POST, url, body.into())?;
         request
             .headers_mut()
             .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
-        *request.body_mut() = Some(body.into());
         self.send(request).await
     }
 
-    async fn send(&self, mut request: reqwest::Request) -> Result<Answer> {
-        request.headers_mut().insert(header::USER_AGENT, HeaderValue::from_static(pipeline::USER_AGENT));
-        pipeline::read(self.arm.transport.execute(request).await?, LONGEST_ANSWER).await
+    async fn send(&self, request: Outgoing) -> Result<Answer> {
+        self.arm.transport.execute(request).await?.read(LONGEST_ANSWER).await
     }
 
     pub(super) fn base(&self) -> Result<Url> {

@@ -8,7 +8,7 @@ use url::Url;
 use super::{DataPlane, Descriptor, Digest, Outgoing, Right, digest::Hasher, errors, success};
 use crate::{
     Error, ErrorKind, Result,
-    arm::{pipeline, transport_error},
+    arm::message::{Incoming, outgoing},
     names::RepositoryName,
 };
 
@@ -56,13 +56,12 @@ impl DataPlane {
         let deadline = self.sessions.arm().start_deadline();
         let answer =
             deadline.retrying(url.path(), Error::is_retryable, || self.open_blob(repository, &url)).await?;
-        let host = answer.url().host_str().unwrap_or_default().to_owned();
         let (mut hasher, mut length) = (Hasher::default(), 0_u64);
-        let mut chunks = answer.bytes_stream();
+        let mut chunks = answer.chunks();
         while let Some(chunk) =
             deadline.bound("the rest of the blob", async { Ok(chunks.next().await) }).await?
         {
-            let chunk = chunk.map_err(|error| transport_error(&host, error))?;
+            let chunk = chunk?;
             hasher.update(&chunk);
             length += chunk.len() as u64;
             take(&chunk)?;
@@ -74,31 +73,25 @@ impl DataPlane {
             .with_hint("the registry, or something in between, has damaged it; do not use it"))
     }
 
-    async fn open_blob(&self, repository: &RepositoryName, url: &Url) -> Result<reqwest::Response> {
+    async fn open_blob(&self, repository: &RepositoryName, url: &Url) -> Result<Incoming> {
         let mut answer = self.send(repository, Right::Pull, Outgoing::new(Method::GET, url.clone())).await?;
+        let mut at = url.clone();
         for _ in 0..MOST_REDIRECTS {
             if !answer.status().is_redirection() {
                 break;
             }
-            let to = answer
-                .headers()
-                .get(header::LOCATION)
-                .and_then(|value| value.to_str().ok())
-                .unwrap_or_default();
-            let to = answer
-                .url()
-                .join(to)
+            let to = answer.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
+            at = at
+                .join(to.unwrap_or_default())
                 .map_err(|_| Error::unexpected("the registry redirects to something that is not a URL"))?;
             // The place is signed for this blob; our token stays with the registry.
-            let mut request = reqwest::Request::new(Method::GET, to);
-            request.headers_mut().insert(header::USER_AGENT, HeaderValue::from_static(pipeline::USER_AGENT));
+            let request = outgoing(Method::GET, &at, Bytes::new())?;
             answer = self.sessions.arm().transport.execute(request).await?;
         }
         if answer.status().is_success() {
             return Ok(answer);
         }
-        let answer = pipeline::read(answer, SHORT).await?;
-        Err(errors::refused(&answer, url.path()))
+        Err(errors::refused(&answer.read(SHORT).await?, url.path()))
     }
 
     /// Pushes a blob in one piece, unless the repository has it already.
@@ -129,22 +122,20 @@ impl DataPlane {
         }
         let mut uploads = self.url(repository, &["blobs", "uploads"])?;
         uploads.path_segments_mut().map_err(|()| Error::unexpected("the login server has no root"))?.push("");
-        let begin = Outgoing::new(Method::POST, uploads).with_body(Bytes::new());
-        let begun = self.send(repository, Right::Push, begin).await?;
-        let base = begun.url().clone();
-        let begun = success(begun, SHORT).await?;
+        let begin = Outgoing::new(Method::POST, uploads.clone());
+        let begun = success(self.send(repository, Right::Push, begin).await?, &uploads, SHORT).await?;
         let mut place = begun
             .header(header::LOCATION.as_str())
-            .and_then(|to| base.join(&to).ok())
+            .and_then(|to| uploads.join(&to).ok())
             .ok_or_else(|| Error::unexpected("the registry does not say where to upload to"))?;
-        if place.origin() != base.origin() {
+        if place.origin() != uploads.origin() {
             return Err(Error::new(ErrorKind::Refused, "the registry wants the upload sent to another host")
                 .with_hint("nothing was sent there"));
         }
         place.query_pairs_mut().append_pair("digest", digest.as_str());
-        let put = Outgoing::new(Method::PUT, place)
+        let put = Outgoing::new(Method::PUT, place.clone())
             .with_header(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"))
             .with_body(bytes.clone());
-        success(self.send(repository, Right::Push, put).await?, SHORT).await.map(drop)
+        success(self.send(repository, Right::Push, put).await?, &place, SHORT).await.map(drop)
     }
 }

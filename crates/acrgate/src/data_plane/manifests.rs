@@ -49,7 +49,7 @@ impl DataPlane {
             .retrying(url.path(), Error::is_retryable, || async {
                 let request = Outgoing::new(Method::GET, url.clone())
                     .with_header(header::ACCEPT, HeaderValue::from_static(ACCEPTED));
-                success(self.send(repository, Right::Pull, request).await?, LONGEST_MANIFEST).await
+                success(self.send(repository, Right::Pull, request).await?, &url, LONGEST_MANIFEST).await
             })
             .await?;
         let digest = Digest::of(&answer.body);
@@ -86,7 +86,7 @@ impl DataPlane {
                 let request = Outgoing::new(Method::PUT, url.clone())
                     .with_header(header::CONTENT_TYPE, kind.clone())
                     .with_body(bytes.clone());
-                success(self.send(repository, Right::Push, request).await?, LONGEST_MANIFEST).await
+                success(self.send(repository, Right::Push, request).await?, &url, LONGEST_MANIFEST).await
             })
             .await?;
         let digest = Digest::of(&bytes);

@@ -25,6 +25,7 @@ pub(crate) use auth::challenged;
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use http::{HeaderValue, Method, StatusCode, header};
 use url::Url;
 
@@ -34,7 +35,12 @@ pub use manifests::{Descriptor, Manifest};
 
 use crate::{
     Client, Error, Result,
-    arm::{Answer, Arm, Clock, pipeline},
+    arm::{
+        Answer, Arm, Clock,
+        message::{Incoming, outgoing},
+        pipeline,
+        token::bearer,
+    },
     names::{LoginServer, RepositoryName},
     registry::Registry,
 };
@@ -105,12 +111,7 @@ impl DataPlane {
     }
 
     /// Sends a request for a repository with a token for it; again with a new token when that one was refused.
-    async fn send(
-        &self,
-        repository: &RepositoryName,
-        right: Right,
-        request: Outgoing,
-    ) -> Result<reqwest::Response> {
+    async fn send(&self, repository: &RepositoryName, right: Right, request: Outgoing) -> Result<Incoming> {
         let scope = scope(repository, right);
         let token = self.sessions.access(&scope).await?;
         let answer = self.attempt(&request, token.secret()).await?;
@@ -123,16 +124,13 @@ impl DataPlane {
         self.attempt(&request, token.secret()).await
     }
 
-    async fn attempt(&self, request: &Outgoing, token: &str) -> Result<reqwest::Response> {
-        let mut outgoing = reqwest::Request::new(request.method.clone(), request.url.clone());
+    async fn attempt(&self, request: &Outgoing, token: &str) -> Result<Incoming> {
+        let body = request.body.clone();
+        let mut outgoing = outgoing(request.method.clone(), &request.url, body)?;
         let headers = outgoing.headers_mut();
-        headers.insert(header::AUTHORIZATION, pipeline::bearer(token)?);
-        headers.insert(header::USER_AGENT, HeaderValue::from_static(pipeline::USER_AGENT));
+        headers.insert(header::AUTHORIZATION, bearer(token)?);
         for (name, value) in &request.headers {
             headers.insert(name.clone(), value.clone());
-        }
-        if let Some(body) = &request.body {
-            *outgoing.body_mut() = Some(body.clone().into());
         }
         self.sessions.arm().transport.execute(outgoing).await
     }
@@ -156,12 +154,12 @@ struct Outgoing {
     method: Method,
     url: Url,
     headers: Vec<(header::HeaderName, HeaderValue)>,
-    body: Option<bytes::Bytes>,
+    body: Bytes,
 }
 
 impl Outgoing {
     fn new(method: Method, url: Url) -> Self {
-        Self { method, url, headers: Vec::new(), body: None }
+        Self { method, url, headers: Vec::new(), body: Bytes::new() }
     }
 
     fn with_header(mut self, name: header::HeaderName, value: HeaderValue) -> Self {
@@ -169,8 +167,8 @@ impl Outgoing {
         self
     }
 
-    fn with_body(mut self, body: bytes::Bytes) -> Self {
-        self.body = Some(body);
+    fn with_body(mut self, body: Bytes) -> Self {
+        self.body = body;
         self
     }
 }
@@ -182,9 +180,8 @@ fn scope(repository: &RepositoryName, right: Right) -> String {
     }
 }
 
-/// The answer, if it is a success; else the registry's error.
-async fn success(answer: reqwest::Response, longest: usize) -> Result<Answer> {
-    let what = answer.url().path().to_owned();
-    let answer = pipeline::read(answer, longest).await?;
-    if answer.status.is_success() { Ok(answer) } else { Err(errors::refused(&answer, &what)) }
+/// The answer to a request for `what`, if it is a success; else the registry's error.
+async fn success(answer: Incoming, what: &Url, longest: usize) -> Result<Answer> {
+    let answer = answer.read(longest).await?;
+    if answer.status.is_success() { Ok(answer) } else { Err(errors::refused(&answer, what.path())) }
 }

@@ -17,7 +17,7 @@ impl DataPlane {
             .retrying(url.path(), Error::is_retryable, || async {
                 let request = Outgoing::new(Method::HEAD, url.clone())
                     .with_header(header::ACCEPT, HeaderValue::from_static(manifests::ACCEPTED));
-                success(self.send(repository, Right::Pull, request).await?, LONGEST_MANIFEST).await
+                success(self.send(repository, Right::Pull, request).await?, &url, LONGEST_MANIFEST).await
             })
             .await;
         match found {

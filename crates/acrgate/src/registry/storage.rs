@@ -3,12 +3,17 @@
 use std::fmt;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http::{HeaderValue, Method, StatusCode, header};
 use url::Url;
 
 use crate::{
     Error, Result,
-    arm::{Answer, Arm, deadline::Deadline, error_body, pipeline},
+    arm::{
+        Answer, Arm,
+        deadline::Deadline,
+        error_body,
+        message::{Outgoing, outgoing},
+    },
 };
 
 /// A URL whose query is a signature: whoever has it may read or write the blob. It appears in no log and no `Debug`.
@@ -46,10 +51,10 @@ pub(super) async fn read_from(arm: &Arm, link: &SignedUrl, offset: u64, deadline
     let last = offset + LONGEST_PART as u64 - 1;
     let answer = deadline
         .retrying("the log", Error::is_retryable, || async {
-            let mut request = request(Method::GET, link);
+            let mut request = request(Method::GET, link, Bytes::new())?;
             let range = HeaderValue::try_from(format!("bytes={offset}-{last}"));
             request.headers_mut().insert(header::RANGE, range.map_err(|_| Error::unexpected("bad range"))?);
-            let answer = pipeline::read(arm.transport.execute(request).await?, LONGEST_PART).await?;
+            let answer = arm.transport.execute(request).await?.read(LONGEST_PART).await?;
             match answer.status {
                 // 416: nothing new yet. 404: the run has not begun to write.
                 StatusCode::RANGE_NOT_SATISFIABLE | StatusCode::NOT_FOUND => Ok(answer),
@@ -74,22 +79,19 @@ pub(super) async fn read_from(arm: &Arm, link: &SignedUrl, offset: u64, deadline
 pub(super) async fn write(arm: &Arm, link: &SignedUrl, bytes: &Bytes, deadline: &Deadline) -> Result<()> {
     deadline
         .retrying("the upload of the source", Error::is_retryable, || async {
-            let mut request = request(Method::PUT, link);
+            let mut request = request(Method::PUT, link, bytes.clone())?;
             request.headers_mut().insert("x-ms-blob-type", HeaderValue::from_static("BlockBlob"));
-            *request.body_mut() = Some(bytes.clone().into());
-            let answer = pipeline::read(arm.transport.execute(request).await?, LONGEST_PART).await?;
+            let answer = arm.transport.execute(request).await?.read(LONGEST_PART).await?;
             if answer.status.is_success() { Ok(()) } else { Err(refused(&answer)) }
         })
         .await
 }
 
 /// No token goes along: the signature is the permission.
-fn request(method: Method, link: &SignedUrl) -> reqwest::Request {
-    let mut request = reqwest::Request::new(method, link.0.clone());
-    let headers: &mut HeaderMap = request.headers_mut();
-    headers.insert(header::USER_AGENT, HeaderValue::from_static(pipeline::USER_AGENT));
-    headers.insert("x-ms-version", HeaderValue::from_static("2021-08-06"));
-    request
+fn request(method: Method, link: &SignedUrl, body: Bytes) -> Result<Outgoing> {
+    let mut request = outgoing(method, &link.0, body)?;
+    request.headers_mut().insert("x-ms-version", HeaderValue::from_static("2021-08-06"));
+    Ok(request)
 }
 
 fn refused(answer: &Answer) -> Error {

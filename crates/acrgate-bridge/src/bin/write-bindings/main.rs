@@ -2,6 +2,7 @@
 //! With `--check` it writes nothing and names what is stale; with `--schema` it prints the lists as JSON.
 #![forbid(unsafe_code)]
 
+mod python;
 mod types;
 mod typescript;
 
@@ -22,6 +23,9 @@ fn all() -> Vec<Written> {
     vec![
         Written { path: "bindings/node/src/records.ts", text: typescript::records() },
         Written { path: "bindings/node/src/native.ts", text: typescript::native() },
+        Written { path: "bindings/python/python/acrgate/_native/__init__.pyi", text: python::values() },
+        Written { path: "bindings/python/python/acrgate/_native/aio.pyi", text: python::asynchronous() },
+        Written { path: "bindings/python/python/acrgate/types.py", text: python::types() },
     ]
 }
 

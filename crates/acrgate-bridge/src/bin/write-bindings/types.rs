@@ -1,5 +1,7 @@
 //! Types of the lists, taken apart.
 
+use acrgate_bridge::schema::{self, Operations};
+
 /// A type as the lists write it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Type {
@@ -26,6 +28,13 @@ impl Type {
             _ => None,
         }
     }
+}
+
+/// Whether this is a class: a handle, a source, work or an operation.
+pub(crate) fn is_class(name: &str) -> bool {
+    schema::operations()
+        .iter()
+        .any(|entry| matches!(entry, Operations::Class { name: class, .. } if *class == name))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use acrgate_bridge::schema::{self, Entry, Field, Method, Operations};
 
-use crate::types::Type;
+use crate::types::{Type, is_class};
 
 const HEAD: &str = "\
 // Written by `cargo xtask bindings` from the lists in crates/acrgate-bridge. Not edited by hand.
@@ -227,12 +227,6 @@ fn named(r#type: &Type, records: &str) -> String {
             name => format!("{records}{name}"),
         },
     }
-}
-
-fn is_class(name: &str) -> bool {
-    schema::operations()
-        .iter()
-        .any(|entry| matches!(entry, Operations::Class { name: class, .. } if *class == name))
 }
 
 /// A comment that editors show.

@@ -20,7 +20,7 @@ use super::error::ArmError;
 use super::groups::only;
 use super::managed;
 use super::operations::Shape;
-use super::paging::page;
+use super::paging::page_under;
 use super::{tasks, versions};
 use crate::server::{Reply, message};
 use crate::state::resource::Resource;
@@ -112,9 +112,9 @@ pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ArmError> {
         call.group_exists(call.path)?;
     }
     let scope = call.path.head(if in_group { 4 } else { 2 });
-    let all = call.ctx.store.under(scope, REGISTRIES);
-    let all = call.readable("Microsoft.ContainerRegistry/registries/read", scope, all)?;
-    Ok(page(call, &all, |registry| projection::shown(registry, version.1)))
+    let readable = call.readable("Microsoft.ContainerRegistry/registries/read", scope)?;
+    let wanted = |resource: &Arc<Resource>| resource["type"] == REGISTRIES && readable(resource);
+    Ok(page_under(call, scope, wanted, |registry| projection::shown(registry, version.1)))
 }
 
 fn put(call: &Call<'_>, version: Version) -> Result<Reply, ArmError> {

@@ -5,7 +5,7 @@ use super::super::caller::{
 };
 use super::super::decision::{Class, Finding, Layer, Outcome};
 use super::super::document::Document;
-use super::super::operation::Operation;
+use super::super::role::Right;
 use super::super::source::{
     ANONYMOUS_PULL, ARM_AUDIENCE, AUTHENTICATION, IMPORT, RuleSource, TASKS_AUTHENTICATION, TRUSTED_SERVICES,
 };
@@ -28,7 +28,7 @@ pub(super) enum Principal {
 }
 
 pub(super) fn principal(document: &Document) -> Principal {
-    if document.operation.is_import() {
+    if document.operation.control_right().is_some() {
         return Principal::Importer;
     }
     let given = document.authentication.map(|authentication| match authentication {
@@ -40,10 +40,14 @@ pub(super) fn principal(document: &Document) -> Principal {
     let Caller::Service(instance) = &document.caller else {
         return given.unwrap_or(Principal::Unknown);
     };
-    if instance.is_task() {
+    // What an import is given for a source that it names by its login server does not depend on who asks for it.
+    let is_import = document.operation.is_import();
+    if instance.is_task() && !is_import {
         return task(instance, given);
     }
-    if document.service(&instance.service).is_some_and(|one| one.trusted && one.identity.is_empty()) {
+    if !is_import
+        && document.service(&instance.service).is_some_and(|one| one.trusted && one.identity.is_empty())
+    {
         return Principal::Platform;
     }
     given.unwrap_or(match instance.identity {
@@ -100,7 +104,7 @@ fn finding(outcome: Outcome, reason: &str, source: RuleSource) -> Finding {
 }
 
 fn anonymous(document: &Document) -> Finding {
-    if document.operation != Operation::Pull {
+    if document.operation.right() != Right::Pull {
         return finding(
             Outcome::Deny,
             "the caller does not authenticate, and only a pull can be anonymous",
@@ -145,7 +149,7 @@ fn missing_identity(document: &Document) -> Option<Finding> {
         CredentialEntry::UserAssigned => (IdentityKind::UserAssigned, Class::IdentityKindNotSupported),
         CredentialEntry::Absent | CredentialEntry::Password => return None,
     };
-    if !instance.is_task() {
+    if !instance.is_task() || document.operation.is_import() {
         return None;
     }
     match instance.identity {

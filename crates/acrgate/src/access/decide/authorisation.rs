@@ -26,13 +26,33 @@ pub(super) fn assess(document: &Document, principal: Principal) -> Finding {
         )
         .lacking("the scope map of the repository-scoped token"),
         Principal::RunToken => by_mode(document, run_token),
-        Principal::Entra(_) | Principal::Importer => {
-            by_mode(document, |mode| by_roles(document, right, mode))
-        }
+        Principal::Entra(_) => by_mode(document, |mode| by_roles(document, right, mode)),
+        Principal::Importer => importer(document),
         Principal::Unknown => {
             finding(Outcome::Unknown, "it depends on how the caller authenticates".into(), ROLES)
                 .lacking("how the caller authenticates")
         }
+    }
+}
+
+/// What Azure Resource Manager says of the one who asks it for an import.
+pub(super) fn control(document: &Document) -> Option<Finding> {
+    let right = document.operation.control_right()?;
+    Some(by_mode(document, |mode| by_roles(document, right, mode)))
+}
+
+/// Who asks for an import needs a right in Azure Resource Manager, and to import from a registry a right on the images.
+fn importer(document: &Document) -> Finding {
+    let right = document.operation.right();
+    let on_images = || by_mode(document, |mode| by_roles(document, right, mode));
+    match control(document) {
+        Some(control) if Some(right) == document.operation.control_right() => control,
+        Some(control) if control.outcome == Outcome::Deny => control,
+        Some(control) if control.outcome == Outcome::Unknown => {
+            let on_images = on_images();
+            if on_images.outcome == Outcome::Deny { on_images } else { control }
+        }
+        _ => on_images(),
     }
 }
 

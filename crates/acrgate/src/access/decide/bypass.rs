@@ -3,12 +3,14 @@
 use super::super::caller::{Authentication, CredentialEntry, IdentityKind, ServiceInstance, TaskRunKind};
 use super::super::decision::{Class, Finding, Layer, Outcome};
 use super::super::document::Document;
+use super::super::operation::{ImportSourceName, Operation};
 use super::super::service::TrustedService;
 use super::super::settings::{HiddenSubnetRules, RuleSettings};
 use super::super::source::{
-    RuleSource, TASKS_AUTHENTICATION, TASKS_BYPASS, TASKS_BYPASS_ALONE, TASKS_IDENTITY, TRUSTED_SERVICES,
-    TRUSTED_SERVICES_CONTESTED,
+    IMPORT, RuleSource, TASKS_AUTHENTICATION, TASKS_BYPASS, TASKS_BYPASS_ALONE, TASKS_IDENTITY,
+    TRUSTED_SERVICES, TRUSTED_SERVICES_CONTESTED,
 };
+use super::operation::SOURCE_NAME;
 use crate::rules::{BypassOption, NetworkRules};
 
 /// The fact that an API version hides.
@@ -28,6 +30,7 @@ pub(super) fn assess(document: &Document, rules: &NetworkRules, instance: &Servi
         lacks: Vec::new(),
         settings: &document.settings,
         uses_identity: matches!(document.authentication, None | Some(Authentication::Entra { .. })),
+        operation: document.operation,
     };
     let denial = checks.deny(service, rules, instance);
     match denial {
@@ -68,6 +71,7 @@ struct Checks<'a> {
     settings: &'a RuleSettings,
     /// Whether the instance signs in with its managed identity; it has, unless another way is given.
     uses_identity: bool,
+    operation: Operation,
 }
 
 impl Checks<'_> {
@@ -81,7 +85,8 @@ impl Checks<'_> {
             let reason = format!("{} is not a trusted service: {}", service.name, service.scenario);
             return Some(denial(Class::ServiceNotTrusted, reason, service.source.clone()));
         }
-        self.subnet_rules(rules).or_else(|| self.bypass_option(rules, instance)).or_else(|| {
+        let registry = self.subnet_rules(rules).or_else(|| self.bypass_option(rules, instance));
+        registry.or_else(|| self.source_name()).or_else(|| {
             if instance.is_task() { self.task(rules, instance) } else { self.identity(service, instance) }
         })
     }
@@ -118,6 +123,30 @@ impl Checks<'_> {
             )),
             BypassOption::Other(word) => {
                 self.lacks.push(format!("what networkRuleBypassOptions {word} means"));
+                None
+            }
+        }
+    }
+
+    /// To a source that is named by its login server an import comes from an ordinary address.
+    fn source_name(&mut self) -> Option<Finding> {
+        let Operation::ImportFrom { named_by, same_tenant } = self.operation else {
+            return None;
+        };
+        match (named_by, same_tenant) {
+            (Some(ImportSourceName::ResourceId), _) => None,
+            (Some(ImportSourceName::LoginServer), Some(false)) => Some(denial(
+                Class::ImportCrossTenant,
+                "the source is restricted, and an import from another tenant cannot name it by its resource id".into(),
+                IMPORT,
+            )),
+            (Some(ImportSourceName::LoginServer), _) => Some(denial(
+                Class::ImportByLoginServer,
+                "the source is restricted, and an import must name such a source by its resource id".into(),
+                IMPORT,
+            )),
+            (None, _) => {
+                self.lacks.push(SOURCE_NAME.into());
                 None
             }
         }

@@ -34,14 +34,12 @@ fn assess(document: &Document) -> Decision {
     let principal = authentication::principal(document);
     findings.push(authentication::assess(document, principal));
     findings.push(authorisation::assess(document, principal));
-    let restricted = match gate {
-        Gate::Pass(Layer::Bypass, _) | Gate::Deny(..) => Some(true),
-        Gate::Pass(..) => Some(false),
-        Gate::Unknown(_) => None,
-    };
-    findings.push(operation::assess(document, restricted));
+    findings.push(operation::assess(document));
 
-    let (verdict, layer, class) = conclude(gate, &findings);
+    let (verdict, layer, class) = match before_the_network(document, &findings) {
+        Some((layer, class)) => (Verdict::Denied, layer, class),
+        None => conclude(gate, &findings),
+    };
     let lacks = match verdict {
         Verdict::Unknown => lacks(&findings),
         Verdict::Allowed | Verdict::Denied => Vec::new(),
@@ -56,6 +54,16 @@ fn assess(document: &Document) -> Decision {
         lacks,
         settings: document.settings.clone(),
     }
+}
+
+/// What Azure Resource Manager, where an import is asked for, refuses before anything is sent to a registry.
+fn before_the_network(document: &Document, findings: &[Finding]) -> Option<(Layer, Class)> {
+    let control = authorisation::control(document);
+    let abroad = |finding: &&Finding| {
+        finding.layer == Layer::OperationPolicies && finding.class == Some(Class::ImportCrossTenant)
+    };
+    let denied = findings.iter().find(abroad).or(control.as_ref())?;
+    (denied.outcome == Outcome::Deny).then_some((denied.layer, denied.class?))
 }
 
 fn conclude(gate: Gate, findings: &[Finding]) -> (Verdict, Layer, Class) {
