@@ -131,10 +131,22 @@ macro_rules! foreign_text {
 foreign_text!(
     IpAddr = "an IP address"
     Uuid = "a UUID"
-    Value = "JSON"
     std::net::SocketAddr = "an address with a port"
     url::Url = "a URL"
 );
+
+impl Convert<String> for Value {
+    fn convert(self) -> Result<String> {
+        Ok(self.to_string())
+    }
+}
+
+impl Convert<Value> for String {
+    fn convert(self) -> Result<Value> {
+        // The text itself may be long, and hold what is nobody's business.
+        serde_json::from_str(&self).map_err(|error| invalid(format!("the text is not JSON: {error}")))
+    }
+}
 
 impl Convert<String> for Cow<'static, str> {
     fn convert(self) -> Result<String> {

@@ -1,6 +1,6 @@
 //! The SDK's error, flat: what a host language makes its exception of.
 
-use std::{error::Error, fmt, iter::successors, ops::Deref};
+use std::{error::Error, fmt, iter::successors, ops::Deref, time::Duration};
 
 use acrgate::ErrorKind;
 use serde::{Serialize, Serializer};
@@ -84,6 +84,17 @@ impl Failure {
     #[must_use]
     pub fn cause(&self) -> Option<&Cause> {
         self.0.cause.as_ref()
+    }
+
+    /// The call was over time.
+    #[must_use]
+    pub(crate) fn late(deadline: Duration) -> Self {
+        let error =
+            acrgate::Error::new(ErrorKind::Timeout, format!("the call did not end within {deadline:?}"))
+                .with_hint("give it more time, or try again later");
+        let mut failure = Self::from(error);
+        failure.0.fields.retryable = true;
+        failure
     }
 
     /// The work was cancelled by whoever asked for it.

@@ -97,14 +97,23 @@ pub(crate) fn run<T: Send + 'static>(
         Ok(handle) => handle,
         Err(error) => return Pending(State::Failed(Some(error.into()))),
     };
-    let cancel = call.cancel.clone();
+    let (cancel, deadline) = (call.cancel.clone(), call.deadline);
     Pending(State::Running(handle.spawn(async move {
         tokio::select! {
             biased;
             () = cancel.cancelled() => Err(Failure::cancelled()),
             done = work => Ok(done?),
+            failure = late(deadline) => Err(failure),
         }
     })))
+}
+
+/// Comes when the call is over time. Where the SDK minds the deadline itself, it says more and comes first.
+async fn late(deadline: Option<Duration>) -> Failure {
+    const AFTER_THE_SDK: Duration = Duration::from_millis(100);
+    let Some(deadline) = deadline else { return std::future::pending().await };
+    tokio::time::sleep(deadline.saturating_add(AFTER_THE_SDK)).await;
+    Failure::late(deadline)
 }
 
 impl<T> Pending<T> {

@@ -31,16 +31,10 @@ impl<T: Send + 'static> Source<T> {
         Self(Arc::new(Mutex::new(items.map(|item| item?.convert()).boxed())))
     }
 
-    /// The next item; none after the last. Cancelling loses no item.
+    /// The next item; none after the last. Cancelling, or a deadline that passes, loses no item.
     pub fn next(&self, call: &Call) -> Pending<Option<T>> {
-        let (items, deadline) = (Arc::clone(&self.0), call.deadline);
-        run(call, async move {
-            let next = async { items.lock().await.next().await.transpose() };
-            match deadline {
-                Some(time) => tokio::time::timeout(time, next).await.unwrap_or_else(|_| Err(late(time))),
-                None => next.await,
-            }
-        })
+        let items = Arc::clone(&self.0);
+        run(call, async move { items.lock().await.next().await.transpose() })
     }
 }
 
@@ -52,7 +46,7 @@ impl<C: Send + 'static> Work<C> {
         Self(Arc::new(Mutex::new(Some(progress))))
     }
 
-    /// The next event; none when the work has ended, well or badly. Cancelling loses no event and does not stop the
+    /// The next event; none when the work has ended, well or badly. Cancelling, or a deadline that passes, loses no event and does not stop the
     /// work: it goes on when the next event, or the result, is asked for. Dropping this ends it.
     pub fn next_event(&self, call: &Call) -> Pending<Option<Event>> {
         let work = Arc::clone(&self.0);
@@ -65,7 +59,7 @@ impl<C: Send + 'static> Work<C> {
         })
     }
 
-    /// Waits for the end. Cancelling ends the work.
+    /// Waits for the end. Cancelling, or a deadline that passes, ends the work.
     pub fn result<T>(&self, call: &Call) -> Pending<T>
     where
         C: Convert<T>,
@@ -159,10 +153,7 @@ impl<T> Shared<T> {
 
 fn taken() -> Error {
     Error::new(ErrorKind::InvalidInput, "the operation is over and its result has been taken")
-}
-
-fn late(time: std::time::Duration) -> Error {
-    Error::new(ErrorKind::Timeout, format!("the next item did not come within {time:?}"))
+        .with_hint("keep the first one")
 }
 
 // A clone is the same source: whoever pulls first gets the item.

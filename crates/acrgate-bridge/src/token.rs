@@ -1,16 +1,12 @@
 //! The host language's credential, as the SDK wants it.
 
-use std::{
-    any::Any,
-    fmt,
-    sync::Arc,
-    time::{Duration, SystemTime},
-};
+use std::{any::Any, fmt, sync::Arc};
 
 use azure_core::{
     credentials::{AccessToken, TokenCredential, TokenRequestOptions},
     error::ErrorKind,
 };
+use time::OffsetDateTime;
 
 /// A token and when it ends.
 pub struct Token {
@@ -93,8 +89,11 @@ impl<P: TokenProvider> TokenCredential for Provided<P> {
             .token(scopes)
             .await
             .map_err(|reason| azure_core::Error::new(ErrorKind::Credential, reason))?;
-        let since_1970 = Duration::from_secs(token.expires_on.try_into().unwrap_or_default());
-        Ok(AccessToken::new(token.secret, (SystemTime::UNIX_EPOCH + since_1970).into()))
+        let ends = OffsetDateTime::from_unix_timestamp(token.expires_on).map_err(|_| {
+            let told = format!("the token's end, {}, is no time in seconds since 1970", token.expires_on);
+            azure_core::Error::new(ErrorKind::Credential, NoToken::new(told))
+        })?;
+        Ok(AccessToken::new(token.secret, ends))
     }
 }
 

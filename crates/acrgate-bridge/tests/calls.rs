@@ -1,19 +1,20 @@
 //! Calls end when they are told to, whoever waits for them.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use acrgate_bridge::call::{Call, Cancel};
 use acrgate_bridge::operations::Client;
-use acrgate_bridge::records::ClientOptions;
+use acrgate_bridge::records::{ClientOptions, Verified};
 use acrgate_bridge::token::{NoToken, Token, TokenProvider};
 use serde_json::json;
 
 const REGISTRY: &str = "/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg/providers/Microsoft.ContainerRegistry/registries/team1";
 
-/// A provider that never answers, and counts who stopped waiting.
+/// A provider that never answers, tells when it is asked, and counts who stopped waiting.
 struct Never {
+    asked: mpsc::Sender<()>,
     dropped: Arc<AtomicUsize>,
 }
 
@@ -29,22 +30,31 @@ impl Drop for Counts {
 impl TokenProvider for Never {
     async fn token(&self, _: Vec<String>) -> Result<Token, NoToken> {
         let _counts = Counts(Arc::clone(&self.dropped));
+        // Not every test waits for it.
+        let _ = self.asked.send(());
         std::future::pending().await
     }
 }
 
-fn client() -> Result<(Client, Arc<AtomicUsize>), Box<dyn std::error::Error>> {
-    let dropped = Arc::new(AtomicUsize::new(0));
+struct World {
+    client: Client,
+    asked: mpsc::Receiver<()>,
+    dropped: Arc<AtomicUsize>,
+}
+
+fn world() -> Result<World, Box<dyn std::error::Error>> {
+    let (dropped, (tell, asked)) = (Arc::new(AtomicUsize::new(0)), mpsc::channel());
     let options: ClientOptions = serde_json::from_value(json!({ "cloud": { "type": "public" } }))?;
-    Ok((Client::new(Never { dropped: Arc::clone(&dropped) }, options)?, dropped))
+    let client = Client::new(Never { asked: tell, dropped: Arc::clone(&dropped) }, options)?;
+    Ok(World { client, asked, dropped })
 }
 
 #[test]
 fn cancelling_ends_the_call_and_the_work() {
-    let (client, dropped) = client().unwrap();
+    let World { client, asked, dropped } = world().unwrap();
     let cancel = Cancel::default();
     let pending = client.registry(REGISTRY.to_owned()).unwrap().get(&Call::new(cancel.clone(), None));
-    let pending = pending.wait_for(Duration::from_millis(20)).unwrap().unwrap_err();
+    asked.recv().unwrap();
     cancel.cancel();
     assert_eq!(pending.wait().unwrap_err().kind, "cancelled");
     assert_eq!(dropped.load(Ordering::SeqCst), 1);
@@ -52,7 +62,7 @@ fn cancelling_ends_the_call_and_the_work() {
 
 #[test]
 fn a_call_that_was_cancelled_before_is_not_made() {
-    let (client, dropped) = client().unwrap();
+    let World { client, dropped, .. } = world().unwrap();
     let cancel = Cancel::default();
     cancel.cancel();
     let failure = client.principal(&Call::new(cancel, None)).wait().unwrap_err();
@@ -62,7 +72,7 @@ fn a_call_that_was_cancelled_before_is_not_made() {
 
 #[test]
 fn a_deadline_of_its_own_ends_a_call() {
-    let (client, _) = client().unwrap();
+    let World { client, .. } = world().unwrap();
     let call = Call::new(Cancel::default(), Some(Duration::from_millis(30)));
     let failure = client.registry(REGISTRY.to_owned()).unwrap().get(&call).wait().unwrap_err();
     assert_eq!(failure.kind, "timeout");
@@ -72,9 +82,10 @@ fn a_deadline_of_its_own_ends_a_call() {
 
 #[tokio::test]
 async fn dropping_a_call_ends_the_work_on_any_executor() {
-    let (client, dropped) = client().unwrap();
+    let World { client, asked, dropped } = world().unwrap();
     let mut pending = client.principal(&Call::default());
-    assert!(tokio::time::timeout(Duration::from_millis(20), &mut pending).await.is_err());
+    asked.recv().unwrap();
+    assert!(futures::poll!(&mut pending).is_pending());
     drop(pending);
     // The task is ended by the runtime's own threads: wait for that, not for time.
     let ended = async {
@@ -106,8 +117,8 @@ fn the_credentials_own_error_comes_back() {
 
 #[test]
 fn the_end_is_told_unless_the_call_is_dropped() {
-    let (client, _) = client().unwrap();
-    let (tell, told) = std::sync::mpsc::channel();
+    let World { client, .. } = world().unwrap();
+    let (tell, told) = mpsc::channel();
     let cancel = Cancel::default();
     let tell_again = tell.clone();
     let watched = client
@@ -122,4 +133,19 @@ fn the_end_is_told_unless_the_call_is_dropped() {
     drop(watched);
     // The other end is dropped with what would have been told.
     assert!(told.recv().is_err());
+}
+
+#[test]
+fn a_deadline_bounds_what_the_sdk_does_not_bound() {
+    let World { client, .. } = world().unwrap();
+    let call = Call::new(Cancel::default(), Some(Duration::from_millis(30)));
+    let options = serde_json::from_value(json!({ "task": "nightly" })).unwrap();
+    let workflow = client.registry(REGISTRY.to_owned()).unwrap().workflow(options).unwrap();
+    let work = workflow.verify(client.journal(None).unwrap(), None).unwrap();
+    for failure in
+        [work.next_event(&call).wait().unwrap_err(), work.result::<Verified>(&call).wait().unwrap_err()]
+    {
+        assert_eq!(failure.kind, "timeout");
+        assert!(failure.retryable && failure.hint.is_some());
+    }
 }

@@ -70,6 +70,7 @@ impl Runner {
         let end = self.end_of(case, &owner).await?;
         let replaced = |value: &Value| self.replace(value, &owner);
         judge(case, &end, &replaced)?;
+        self.every_fault_has_struck().await?;
         let log = self.emulator.door(Method::Get, "requests", None).await?;
         let log = log["requests"].as_array().cloned().unwrap_or_default();
         sent(&case.requests, &log, &replaced)
@@ -196,6 +197,16 @@ impl Runner {
             *value = json!(plan);
         }
         Ok(())
+    }
+
+    /// A fault that meets no request proves nothing.
+    async fn every_fault_has_struck(&self) -> Result<()> {
+        let report = self.emulator.door(Method::Get, "faults", None).await?;
+        let faults = report["faults"].as_array().cloned().unwrap_or_default();
+        match faults.iter().find(|fault| fault["happened"] == 0) {
+            Some(fault) => Err(format!("this fault met nothing: {}", fault["fault"])),
+            None => Ok(()),
+        }
     }
 
     async fn a_fault_has_struck(&self) -> Result<()> {
