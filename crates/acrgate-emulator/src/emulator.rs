@@ -68,6 +68,7 @@ pub struct Emulator {
     proxy_url: Url,
     proxy_address: SocketAddr,
     insecure: BTreeMap<String, SocketAddr>,
+    insecure_arm_url: Option<Url>,
     client_secret: Secret,
 }
 
@@ -87,6 +88,10 @@ impl Emulator {
             let (listener, address) = listener::bind(*port).await?;
             insecure.push((listener, InsecureDoor { registry: registry.to_ascii_lowercase(), address }));
         }
+        let insecure_arm = match options.insecure_arm_port {
+            Some(port) => Some(listener::bind(port).await?),
+            None => None,
+        };
         let clock = Arc::new(Clock::default());
         let client_secret =
             Secret::new(options.client_secret.clone().unwrap_or_else(|| Uuid::new_v4().to_string()));
@@ -130,7 +135,15 @@ impl Emulator {
                 listener::serve(ctx, stream, connection)
             }));
         }
+        let mut insecure_arm_url = None;
+        if let Some((listener, address)) = insecure_arm {
+            insecure_arm_url = Some(Url::parse(&format!("http://{address}/"))?);
+            ctx.spawn(listener::accept(Arc::clone(&ctx), listener, |ctx, stream, peer| {
+                listener::serve(ctx, stream, Connection::from(peer))
+            }));
+        }
         Ok(Self {
+            insecure_arm_url,
             insecure: addresses,
             arm_url: Url::parse(&format!("https://{address}/"))?,
             proxy_url: Url::parse(&format!("http://{proxy_address}/"))?,
@@ -162,6 +175,12 @@ impl Emulator {
     #[must_use]
     pub const fn insecure_registry_addresses(&self) -> &BTreeMap<String, SocketAddr> {
         &self.insecure
+    }
+
+    /// The address of [`Options::insecure_arm_port`].
+    #[must_use]
+    pub const fn insecure_arm_url(&self) -> Option<&Url> {
+        self.insecure_arm_url.as_ref()
     }
 
     /// The CONNECT proxy, with a caller's claim (`ip-203.0.113.7`) as the user name if one is given.

@@ -28,6 +28,9 @@ pub struct Options {
     /// Registries that are served in plain HTTP, too, each on a port of its own (0 for a free one). On loopback alone,
     /// and under the same rules: for clients that cannot be told a certificate authority.
     pub insecure_registry_ports: BTreeMap<String, u16>,
+    /// Port on which ARM, Entra and the testers' door are served in plain HTTP, too; 0 for a free one, none: nowhere. On
+    /// loopback alone: for clients that cannot be told a certificate authority.
+    pub insecure_arm_port: Option<u16>,
     /// Folder in which the certificate authority is kept between starts; none: a new one each time.
     pub ca_dir: Option<PathBuf>,
     /// File in which the cloud is kept between starts; none: in memory only.
@@ -139,6 +142,7 @@ impl Default for Options {
             arm_port: 0,
             proxy_port: 0,
             insecure_registry_ports: BTreeMap::new(),
+            insecure_arm_port: None,
             ca_dir: None,
             state: None,
             data: None,

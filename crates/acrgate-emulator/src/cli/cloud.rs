@@ -31,6 +31,11 @@ pub(crate) struct CloudArguments {
     /// For clients that cannot be told a certificate authority. May be given several times.
     #[arg(long, help_heading = DOORS, value_name = "NAME=PORT", visible_alias = "registry-port", value_parser = registry_port)]
     insecure_registry_port: Vec<(String, u16)>,
+    /// Serves ARM, Entra and the testers' door in PLAIN HTTP too, on a port of loopback; 0: a free one
+    ///
+    /// For clients that cannot be told a certificate authority.
+    #[arg(long, help_heading = DOORS, value_name = "PORT")]
+    insecure_arm_port: Option<u16>,
     /// Client secret of the service principal; a random one otherwise
     #[arg(long, help_heading = DOORS, value_name = "SECRET", env = "ACRGATE_EMULATOR_CLIENT_SECRET", hide_env_values = true)]
     client_secret: Option<String>,
@@ -103,6 +108,7 @@ impl CloudArguments {
             arm_port: self.arm_port,
             proxy_port: self.proxy_port,
             insecure_registry_ports: self.insecure_registry_port.iter().cloned().collect(),
+            insecure_arm_port: self.insecure_arm_port,
             ca_dir: self.ca_dir.clone(),
             state: self.state.clone(),
             data: self.data.clone(),
@@ -171,6 +177,9 @@ impl Cloud {
         let emulator = Emulator::start(options).await?;
         for (registry, address) in emulator.insecure_registry_addresses() {
             writeln!(io::stderr(), "warning: {registry} is served in plain HTTP on {address}, as asked")?;
+        }
+        if let Some(url) = emulator.insecure_arm_url() {
+            writeln!(io::stderr(), "warning: ARM and Entra are served in plain HTTP on {url}, as asked")?;
         }
         Ok(Self { emulator, authority, _temporary: temporary })
     }

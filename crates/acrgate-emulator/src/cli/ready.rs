@@ -14,7 +14,7 @@ struct Field {
     value: fn(&Cloud) -> Value,
 }
 
-const FIELDS: [Field; 11] = [
+const FIELDS: [Field; 12] = [
     Field {
         name: "arm",
         help: "address of Azure Resource Manager and Microsoft Entra",
@@ -56,6 +56,11 @@ const FIELDS: [Field; 11] = [
         name: "managedIdentity",
         help: "for IDENTITY_ENDPOINT; IDENTITY_HEADER is the ARM id of the resource that signs in, or x for an owner",
         value: |cloud| cloud.emulator.managed_identity_url().as_str().into(),
+    },
+    Field {
+        name: "insecureArm",
+        help: "address of arm in plain HTTP, of --insecure-arm-port; its testers' door is there too",
+        value: |cloud| cloud.emulator.insecure_arm_url().map(url::Url::as_str).into(),
     },
     Field {
         name: "insecurePorts",

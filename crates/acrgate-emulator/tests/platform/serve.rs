@@ -50,13 +50,17 @@ impl Served {
     }
 
     pub(crate) async fn token(&self) -> String {
+        self.token_at(self.text("arm")).await
+    }
+
+    async fn token_at(&self, authority: &str) -> String {
         let form = [
             ("grant_type", "client_credentials"),
             ("client_id", self.text("clientId")),
             ("client_secret", self.text("clientSecret")),
             ("scope", "https://management.azure.com/.default"),
         ];
-        let url = format!("{}{}/oauth2/v2.0/token", self.text("arm"), self.text("tenantId"));
+        let url = format!("{authority}{}/oauth2/v2.0/token", self.text("tenantId"));
         let reply: Value = self.client().post(url).form(&form).send().await.unwrap().json().await.unwrap();
         reply["access_token"].as_str().unwrap().to_owned()
     }
@@ -99,6 +103,25 @@ fn a_port_in_plain_http_is_told_and_warned_of() {
         let output = command.args(["--insecure-registry-port", wrong]).output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{wrong}");
     }
+}
+
+#[tokio::test]
+async fn arm_entra_and_the_testers_door_open_in_plain_http_only_when_asked() {
+    assert!(serve(&[]).line["insecureArm"].is_null());
+    let served = serve(&["--insecure-arm-port", "0"]);
+    let arm = served.text("insecureArm");
+    assert!(arm.starts_with("http://127.0.0.1:"), "{arm}");
+    let token = served.token_at(arm).await;
+    let groups =
+        format!("{arm}subscriptions/{}/resourceGroups?api-version=2024-11-01", served.text("subscriptionId"));
+    let listed = served.client().get(groups).bearer_auth(token).send().await.unwrap();
+    assert_eq!(listed.status(), 200);
+    let door = |key: &str| {
+        served.client().get(format!("{arm}_emulator/requests")).bearer_auth(key.to_owned()).send()
+    };
+    assert_eq!(door("guessed").await.unwrap().status(), 401);
+    let log: Value = door(served.text("adminToken")).await.unwrap().json().await.unwrap();
+    assert_eq!(log["requests"].as_array().unwrap().len(), 2);
 }
 
 /// What the program prints, and how it ends.
