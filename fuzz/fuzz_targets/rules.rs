@@ -28,7 +28,8 @@ fuzz_target!(|text: &str| {
     for edit in edit.into_iter().chain([NetworkEdit::new().replace_ip_rules(rules)]) {
         let after = edit.apply(&before);
         assert_eq!(edit.patch(&after), None, "an edit applied twice is the same as once");
-        assert!(edit.patch(&before).is_none_or(|body| !body.to_string().contains("virtualNetworkRules")));
+        let hidden = "/properties/networkRuleSet/virtualNetworkRules";
+        assert!(edit.patch(&before).is_none_or(|body| body.pointer(hidden).is_none()));
         let _ = (edit.problems(&before, &Limits::default()), edit.warnings(&before));
         let restored = edit.undo(&before).apply(&after);
         for change in before.diff(&restored) {
