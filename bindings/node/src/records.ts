@@ -931,7 +931,9 @@ export type FixAction =
   /** Ask for tokens for registries instead of Azure Resource Manager. */
   | { type: 'request_registry_audience' }
   /** Name the source of the import by its resource id. */
-  | { type: 'name_source_by_resource_id' };
+  | { type: 'name_source_by_resource_id' }
+  /** Name the source of the import by its login server. */
+  | { type: 'name_source_by_login_server' };
 
 /** A change that takes a denial away. */
 export interface Fix {

@@ -64,6 +64,12 @@ PrincipalType: TypeAlias = Literal[
 ]
 """What a principal is."""
 
+ImportMode: TypeAlias = Literal[
+    "no_force",  # The import fails before anything is copied.
+    "force",  # They are moved to the imported image.
+]
+"""What becomes of tags that are there already."""
+
 Verdict: TypeAlias = Literal[
     "allowed",  # The caller gets through every layer.
     "denied",  # At least one layer stops the caller for certain.

@@ -990,6 +990,87 @@ class Assigned:
             """By this assignment."""
 
 @final
+class ImportCredentials:
+    """With what an import signs in to a source that is named by its host."""
+    def __new__(cls, *, password: str, username: str | None = None) -> Self: ...
+    @property
+    def password(self) -> str:
+        """The password, or a Microsoft Entra access token for the source registry."""
+    @property
+    def username(self) -> str | None:
+        """The name; for a Microsoft Entra application its client id. None: the password is an access token."""
+    def to_json(self) -> str:
+        """This value as JSON, in the words that all languages share."""
+    @staticmethod
+    def from_json(text: str) -> ImportCredentials:
+        """The value that was written by `to_json`, in this language or another."""
+    def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __replace__(self, **changes: Any) -> Self: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class ImportSource:
+    """Where an image is imported from."""
+    def to_json(self) -> str:
+        """This value as JSON, in the words that all languages share."""
+    @staticmethod
+    def from_json(text: str) -> ImportSource:
+        """The value that was written by `to_json`, in this language or another."""
+    def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __replace__(self, **changes: Any) -> Self: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+    @final
+    class Registry(ImportSource):
+        """A registry of the same tenant, read with the roles of whoever asks: the only way to name a restricted one."""
+        __match_args__ = ("id",)
+        def __new__(cls, id: str) -> Self: ...
+        @property
+        def id(self) -> str:
+            """Its resource id."""
+    @final
+    class Host(ImportSource):
+        """Any registry, an Azure one of another tenant too."""
+        __match_args__ = ()
+        def __new__(cls, *, host: str, credentials: ImportCredentials | None = None) -> Self: ...
+        @property
+        def host(self) -> str:
+            """Its host."""
+        @property
+        def credentials(self) -> ImportCredentials | None:
+            """With what to sign in there; none: nothing."""
+
+@final
+class ImportImage:
+    """What to import, and under which names."""
+    def __new__(cls, *, source: ImportSource, image: str, target_tags: Iterable[str] | None = None, untagged_repositories: Iterable[str] | None = None, mode: types.ImportMode | None = None) -> Self: ...
+    @property
+    def source(self) -> ImportSource:
+        """The registry that has the image."""
+    @property
+    def image(self) -> str:
+        """The image there: `repository`, `repository:tag` or `repository@digest`."""
+    @property
+    def target_tags(self) -> tuple[str, ...] | None:
+        """The names that it gets, `repository` or `repository:tag`; none: the source's own."""
+    @property
+    def untagged_repositories(self) -> tuple[str, ...] | None:
+        """Repositories that it is copied to without a tag."""
+    @property
+    def mode(self) -> types.ImportMode | None:
+        """What becomes of tags that are there already; none: the import fails."""
+    def to_json(self) -> str:
+        """This value as JSON, in the words that all languages share."""
+    @staticmethod
+    def from_json(text: str) -> ImportImage:
+        """The value that was written by `to_json`, in this language or another."""
+    def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __replace__(self, **changes: Any) -> Self: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@final
 class Layer:
     """A layer to push."""
     def __new__(cls, *, media_type: str, bytes: types.Bytes) -> Self: ...
@@ -1417,6 +1498,11 @@ class FixAction:
     @final
     class NameSourceByResourceId(FixAction):
         """Name the source of the import by its resource id."""
+        __match_args__ = ()
+        def __new__(cls) -> Self: ...
+    @final
+    class NameSourceByLoginServer(FixAction):
+        """Name the source of the import by its login server."""
         __match_args__ = ()
         def __new__(cls) -> Self: ...
 
@@ -2011,6 +2097,19 @@ class RegistryOperation:
         """Waits for the end and gives the result. The operation itself goes on when the waiting ends early."""
 
 @final
+class ImportOperation:
+    """An image being imported."""
+    @property
+    def is_done(self) -> bool:
+        """Whether the service has said that it is over."""
+    def save(self) -> str:
+        """The operation as text, to be resumed in this process or another. It holds no token."""
+    def poll(self, *, timeout: types.Seconds | None = None) -> timedelta | None:
+        """Asks once how it goes; gives how long the service asks to wait before asking again, if it says."""
+    def wait(self, *, timeout: types.Seconds | None = None) -> None:
+        """Waits for the end and gives the result. The operation itself goes on when the waiting ends early."""
+
+@final
 class DeleteOperation:
     """Something being deleted."""
     @property
@@ -2054,6 +2153,8 @@ class Client:
         """A journal in this file, made if it is not there and locked while it is open; without a path, in memory."""
     def resume_create(self, saved: str) -> RegistryOperation:
         """The creation of a registry that was saved as this text."""
+    def resume_import(self, saved: str) -> ImportOperation:
+        """The import of an image that was saved as this text."""
     def resume_delete(self, saved: str) -> DeleteOperation:
         """The deletion of a registry that was saved as this text."""
     def resume_private_endpoint(self, saved: str) -> PrivateEndpointOperation:
@@ -2103,6 +2204,8 @@ class Registry:
         """Refuses the traffic of a private endpoint connection, and waits until it is so."""
     def delete_private_endpoint(self, name: str, *, timeout: types.Seconds | None = None) -> None:
         """Deletes a private endpoint connection; one that is not there is a success."""
+    def import_image(self, import: ImportImage, *, timeout: types.Seconds | None = None) -> None:
+        """Imports an image, which Azure copies by itself, and waits until it is there. Sent once."""
     def upload_source(self, tar_gz: types.Bytes, *, timeout: types.Seconds | None = None) -> str:
         """Uploads a context for runs, a gzipped tar archive, and returns what to give as the context of a run."""
     def explain(self, question: Question, *, timeout: types.Seconds | None = None) -> Explanation:
@@ -2113,6 +2216,8 @@ class Registry:
         """Deletes the registry without waiting for the end."""
     def begin_answer_private_endpoint(self, name: str, status: str, description: str | None = None, *, timeout: types.Seconds | None = None) -> PrivateEndpointOperation:
         """Approves or rejects a private endpoint connection without waiting: `Approved` or `Rejected`."""
+    def begin_import_image(self, import: ImportImage, *, timeout: types.Seconds | None = None) -> ImportOperation:
+        """Imports an image without waiting for the end."""
     def data_plane(self, *, timeout: types.Seconds | None = None) -> DataPlane:
         """The images of this registry. Reads its login server from Azure Resource Manager first."""
     def private_endpoints(self) -> PrivateEndpointList:
@@ -2270,6 +2375,9 @@ __all__ = [
     "TaskRunInfo",
     "RoleAssignment",
     "Assigned",
+    "ImportCredentials",
+    "ImportSource",
+    "ImportImage",
     "Layer",
     "Manifest",
     "PulledImage",
@@ -2306,6 +2414,7 @@ __all__ = [
     "VerifyWork",
     "ProbeWork",
     "RegistryOperation",
+    "ImportOperation",
     "DeleteOperation",
     "PrivateEndpointOperation",
     "RoleAssignments",

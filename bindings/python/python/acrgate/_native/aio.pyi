@@ -105,6 +105,20 @@ class RegistryOperation:
     def __await__(self) -> Generator[Any, Any, native.RegistryInfo]: ...
 
 @final
+class ImportOperation:
+    """An image being imported."""
+    @property
+    def is_done(self) -> bool:
+        """Whether the service has said that it is over."""
+    def save(self) -> str:
+        """The operation as text, to be resumed in this process or another. It holds no token."""
+    def poll(self, *, timeout: types.Seconds | None = None) -> Coroutine[Any, Any, timedelta | None]:
+        """Asks once how it goes; gives how long the service asks to wait before asking again, if it says."""
+    def wait(self, *, timeout: types.Seconds | None = None) -> Coroutine[Any, Any, None]:
+        """Waits for the end and gives the result. The operation itself goes on when the waiting ends early."""
+    def __await__(self) -> Generator[Any, Any, None]: ...
+
+@final
 class DeleteOperation:
     """Something being deleted."""
     @property
@@ -150,6 +164,8 @@ class Client:
         """A journal in this file, made if it is not there and locked while it is open; without a path, in memory."""
     def resume_create(self, saved: str) -> RegistryOperation:
         """The creation of a registry that was saved as this text."""
+    def resume_import(self, saved: str) -> ImportOperation:
+        """The import of an image that was saved as this text."""
     def resume_delete(self, saved: str) -> DeleteOperation:
         """The deletion of a registry that was saved as this text."""
     def resume_private_endpoint(self, saved: str) -> PrivateEndpointOperation:
@@ -199,6 +215,8 @@ class Registry:
         """Refuses the traffic of a private endpoint connection, and waits until it is so."""
     def delete_private_endpoint(self, name: str, *, timeout: types.Seconds | None = None) -> Coroutine[Any, Any, None]:
         """Deletes a private endpoint connection; one that is not there is a success."""
+    def import_image(self, import: native.ImportImage, *, timeout: types.Seconds | None = None) -> Coroutine[Any, Any, None]:
+        """Imports an image, which Azure copies by itself, and waits until it is there. Sent once."""
     def upload_source(self, tar_gz: types.Bytes, *, timeout: types.Seconds | None = None) -> Coroutine[Any, Any, str]:
         """Uploads a context for runs, a gzipped tar archive, and returns what to give as the context of a run."""
     def explain(self, question: native.Question, *, timeout: types.Seconds | None = None) -> Coroutine[Any, Any, native.Explanation]:
@@ -209,6 +227,8 @@ class Registry:
         """Deletes the registry without waiting for the end."""
     def begin_answer_private_endpoint(self, name: str, status: str, description: str | None = None, *, timeout: types.Seconds | None = None) -> Coroutine[Any, Any, PrivateEndpointOperation]:
         """Approves or rejects a private endpoint connection without waiting: `Approved` or `Rejected`."""
+    def begin_import_image(self, import: native.ImportImage, *, timeout: types.Seconds | None = None) -> Coroutine[Any, Any, ImportOperation]:
+        """Imports an image without waiting for the end."""
     def data_plane(self, *, timeout: types.Seconds | None = None) -> Coroutine[Any, Any, DataPlane]:
         """The images of this registry. Reads its login server from Azure Resource Manager first."""
     def private_endpoints(self) -> PrivateEndpointList:
@@ -318,6 +338,7 @@ __all__ = [
     "VerifyWork",
     "ProbeWork",
     "RegistryOperation",
+    "ImportOperation",
     "DeleteOperation",
     "PrivateEndpointOperation",
     "RoleAssignments",

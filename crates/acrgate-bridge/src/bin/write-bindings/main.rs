@@ -2,7 +2,9 @@
 //! With `--check` it writes nothing and names what is stale; with `--schema` it prints the lists as JSON.
 #![forbid(unsafe_code)]
 
+mod names;
 mod python;
+mod swift;
 mod types;
 mod typescript;
 
@@ -26,6 +28,8 @@ fn all() -> Vec<Written> {
         Written { path: "bindings/python/python/acrgate/_native/__init__.pyi", text: python::values() },
         Written { path: "bindings/python/python/acrgate/_native/aio.pyi", text: python::asynchronous() },
         Written { path: "bindings/python/python/acrgate/types.py", text: python::types() },
+        Written { path: "bindings/swift/Sources/AcrGate/Names.swift", text: swift::names() },
+        Written { path: "bindings/swift/Sources/AcrGateNative/Values.swift", text: swift::values() },
     ]
 }
 

@@ -4,7 +4,10 @@ use std::fmt::Write as _;
 
 use acrgate_bridge::schema::{self, Entry, Field, Method, Operations};
 
-use crate::types::{Type, is_class};
+use crate::{
+    names::{camel_case, snake_case},
+    types::{Type, is_class},
+};
 
 const HEAD: &str = "\
 // Written by `cargo xtask bindings` from the lists in crates/acrgate-bridge. Not edited by hand.
@@ -240,38 +243,9 @@ fn put(text: &mut String, line: &str) {
     let _ = writeln!(text, "{line}");
 }
 
-/// `IpRule` as `ip_rule`.
-fn snake_case(name: &str) -> String {
-    let mut words = String::new();
-    for letter in name.chars() {
-        if letter.is_uppercase() && !words.is_empty() {
-            words.push('_');
-        }
-        words.extend(letter.to_lowercase());
-    }
-    words
-}
-
-/// `ip_rule` as `ipRule`.
-fn camel_case(name: &str) -> String {
-    let mut words = name.split('_');
-    let first = words.next().unwrap_or_default().to_owned();
-    words.fold(first, |name, word| {
-        let mut letters = word.chars();
-        let capital = letters.next().map(|letter| letter.to_ascii_uppercase());
-        name + &capital.into_iter().chain(letters).collect::<String>()
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_are_written_as_napi_writes_them() {
-        assert_eq!(camel_case("add_ip_rules"), "addIpRules");
-        assert_eq!(snake_case("ImportFrom"), "import_from");
-    }
 
     #[test]
     fn what_may_be_left_out_is_marked() {

@@ -1,0 +1,41 @@
+import AcrGateNative
+import Foundation
+
+/// Work under way: its events one by one, then its result. It goes on only while somebody waits for one or the other, and ends when
+/// nobody holds this any more.
+///
+/// ```swift
+/// try await workflow.apply(plan, journal: journal).result { event in print(event) }
+/// ```
+public struct Work<Value: Sendable>: AsyncSequence, Sendable {
+    private let native: any NativeWork<Value>
+
+    init(_ native: any NativeWork<Value>) {
+        self.native = native
+    }
+
+    /// The events that are still to come.
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        fileprivate let native: any NativeWork<Value>
+
+        /// The next event; `nil` when the work has ended, well or badly: `result` tells how. Cancelling loses no event and does not
+        /// end the work.
+        public mutating func next() async throws -> Event? {
+            let native = native
+            return try await call(nil) { try await native.nextEvent(call: $0) }
+        }
+    }
+
+    public func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(native: native)
+    }
+
+    /// Waits for the end, and shows each event on the way. Can be asked once.
+    public func result(
+        isolation: isolated (any Actor)? = #isolation, onEvent: (Event) async throws -> Void = { _ in }
+    ) async throws -> Value {
+        for try await event in self { try await onEvent(event) }
+        let native = native
+        return try await call(nil) { try await native.result(call: $0) }
+    }
+}
