@@ -15,7 +15,7 @@ def emulator():
         yield running
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="module")
 def authority(emulator):
     """Tells this process which certificate authority to trust: `requests` looks for the one variable, `aiohttp` (by
     OpenSSL) for the other."""
@@ -27,5 +27,8 @@ def authority(emulator):
 
 
 @pytest.fixture(scope="module")
-def cloud(emulator):
+def cloud(emulator, authority):
     return Cloud(emulator)
+
+# The guide's own test is run by test_guide.py, inside a cloud of its own.
+collect_ignore = ["guide"]

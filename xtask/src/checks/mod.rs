@@ -5,6 +5,7 @@ mod crate_arrows;
 mod file_length;
 mod machine_traces;
 mod registry_hosts;
+mod snippets;
 
 use anyhow::Result;
 
@@ -14,11 +15,12 @@ use crate::workspace::Workspace;
 type Check = fn(&Workspace) -> Result<Vec<String>>;
 
 /// Every check, by name.
-pub(crate) const ALL: [(&str, Check); 5] = [
+pub(crate) const ALL: [(&str, Check); 6] = [
     ("crate arrows", crate_arrows::check),
     ("machine traces", machine_traces::check),
     ("registry hosts", registry_hosts::check),
     ("book", book::check),
+    ("snippets", snippets::check),
     ("file length", file_length::check),
 ];
 
