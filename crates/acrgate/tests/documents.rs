@@ -133,8 +133,14 @@ fn documents() -> impl Strategy<Value = Document> {
                 .with_registry(registry)
                 .with_roles(grants)
                 .with_repository("team/app".parse().unwrap());
-            // A service instance signs in with what it has; only the audience of its token is left to say.
+            // A service instance signs in with what it has; only the audience of its token is left to say. To a source
+            // that is named by its login server an import signs in with what it is given.
+            let is_given = matches!(
+                operation,
+                Operation::ImportFrom { named_by: Some(ImportSourceName::LoginServer), .. }
+            );
             document.authentication = match &document.caller {
+                _ if is_given => Some(authentication),
                 Caller::Service(one) if one.is_task() || one.identity != Some(IdentityKind::None) => {
                     Some(entra)
                 }

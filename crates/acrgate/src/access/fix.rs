@@ -113,7 +113,11 @@ impl FixAction {
                 after.authentication = Some(Authentication::Entra { audience });
             }
             Self::NameSourceByResourceId => name_source(&mut after, ImportSourceName::ResourceId),
-            Self::NameSourceByLoginServer => name_source(&mut after, ImportSourceName::LoginServer),
+            Self::NameSourceByLoginServer => {
+                name_source(&mut after, ImportSourceName::LoginServer);
+                let audience = Some(Audience::ContainerRegistry);
+                after.authentication.get_or_insert(Authentication::Entra { audience });
+            }
         }
         after
     }

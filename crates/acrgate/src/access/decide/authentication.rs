@@ -37,17 +37,17 @@ pub(super) fn principal(document: &Document) -> Principal {
         Authentication::RepositoryToken => Principal::RepositoryToken,
         Authentication::Entra { audience } => Principal::Entra(audience),
     });
+    // What an import is given for a source that it names by its login server does not depend on who asks for it.
+    if document.operation.is_import() {
+        return given.unwrap_or(Principal::Unknown);
+    }
     let Caller::Service(instance) = &document.caller else {
         return given.unwrap_or(Principal::Unknown);
     };
-    // What an import is given for a source that it names by its login server does not depend on who asks for it.
-    let is_import = document.operation.is_import();
-    if instance.is_task() && !is_import {
+    if instance.is_task() {
         return task(instance, given);
     }
-    if !is_import
-        && document.service(&instance.service).is_some_and(|one| one.trusted && one.identity.is_empty())
-    {
+    if document.service(&instance.service).is_some_and(|one| one.trusted && one.identity.is_empty()) {
         return Principal::Platform;
     }
     given.unwrap_or(match instance.identity {
