@@ -1,6 +1,7 @@
 //! What the example can be told.
 
 use acrgate::rules::RoleAssignmentMode;
+use acrgate_examples::azure::AzureArguments;
 use clap::{Parser, ValueEnum};
 
 /// Lets an ACR task through the rules of a network-restricted registry, and shows what happens when it is not let
@@ -20,19 +21,9 @@ pub(crate) struct Arguments {
     /// Leave everything as it is at the end. A local Azure then stays until Ctrl-C.
     #[arg(long)]
     pub(crate) keep: bool,
-    /// Use Azure, signed in as the Azure CLI or the Azure Developer CLI is.
-    #[arg(long, requires_all = ["subscription", "resource_group", "registry"])]
-    pub(crate) azure: bool,
-    /// The subscription's id.
-    #[arg(long, requires = "azure")]
-    pub(crate) subscription: Option<String>,
-    /// An existing resource group.
-    #[arg(long, requires = "azure")]
-    pub(crate) resource_group: Option<String>,
-    /// The registry. One that is not there is created, and deleted at the end.
-    #[arg(long, requires = "azure")]
-    pub(crate) registry: Option<String>,
-    /// The region of a registry that is created.
+    #[command(flatten)]
+    pub(crate) azure: AzureArguments,
+    /// The region of a registry that is created: one that is not there, and is deleted at the end.
     #[arg(long, default_value = "westeurope")]
     pub(crate) location: String,
     /// Do not ask before changing anything in Azure.

@@ -148,13 +148,14 @@ impl Story<'_> {
             .and_then(|role| role.id.parse().ok())
             .ok_or_else(|| Error::new(ErrorKind::Unexpected, "the catalogue lacks the repository writer"))?;
         let me = self.client.principal().await?;
-        let kind = if self.arguments.azure { PrincipalType::User } else { PrincipalType::ServicePrincipal };
+        let kind =
+            if self.arguments.azure.azure { PrincipalType::User } else { PrincipalType::ServicePrincipal };
         self.registry.role_assignments().assign(role, me, kind).await
     }
 
     /// Pushes the base image and uploads the context that a run builds on it. A task of somebody else has its own.
     async fn images(&self, info: &RegistryInfo) -> Result<RunOptions> {
-        if self.arguments.azure && self.arguments.existing_task {
+        if self.arguments.azure.azure && self.arguments.existing_task {
             return Ok(RunOptions::default());
         }
         let base: RepositoryName = BASE.parse()?;
@@ -170,7 +171,7 @@ impl Story<'_> {
         if !self.arguments.existing_task {
             return Ok(TaskWorkflow::for_new(task, definition));
         }
-        if !self.arguments.azure {
+        if !self.arguments.azure.azure {
             self.screen
                 .step("create the task, as somebody else would have", task.create(&definition))
                 .await?;
@@ -180,7 +181,7 @@ impl Story<'_> {
 
     /// In Azure a file, which tells what was done even if this process ends halfway.
     fn journal(&self) -> Result<Journal> {
-        if !self.arguments.azure {
+        if !self.arguments.azure.azure {
             return Ok(Journal::in_memory());
         }
         let path = format!("{}-{}.journal", self.registry.id().name(), self.arguments.task);
@@ -200,7 +201,7 @@ impl Story<'_> {
 
     /// In Azure, asks before anything is changed.
     fn agree(&self, what: &str) -> Result<()> {
-        if !self.arguments.azure || self.arguments.yes {
+        if !self.arguments.azure.azure || self.arguments.yes {
             return Ok(());
         }
         self.screen.line(&format!("{what} Go on? [y/N]"));
