@@ -20,6 +20,8 @@ pub enum SignIn {
     SystemIdentity,
     /// The user-assigned identity of this client id.
     UserIdentity(String),
+    /// Who scheduled the run.
+    Caller,
     /// A name and a password.
     Password(String, String),
     /// The registry-bound token that the service gives the run.
@@ -30,6 +32,7 @@ impl std::fmt::Debug for SignIn {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::SystemIdentity => f.write_str("SystemIdentity"),
+            Self::Caller => f.write_str("Caller"),
             Self::UserIdentity(client) => f.debug_tuple("UserIdentity").field(client).finish(),
             Self::Password(user, _) => f.debug_tuple("Password").field(user).finish_non_exhaustive(),
             Self::RunToken => f.write_str("RunToken"),
@@ -56,7 +59,7 @@ pub fn logins(credentials: &Value, login_server: &str) -> Result<Vec<Login>, Run
     let source = &credentials["sourceRegistry"];
     let has_own = logins.iter().any(|login| login.host.eq_ignore_ascii_case(login_server));
     let with = match source["identity"].as_str().filter(|identity| !identity.is_empty()) {
-        Some(identity) => Some(identity_of(identity)?),
+        Some(identity) => Some(identity_of(identity)),
         None if source["loginMode"].as_str().is_some_and(|mode| mode.eq_ignore_ascii_case("None")) => None,
         None => Some(SignIn::RunToken),
     };
@@ -72,7 +75,10 @@ fn custom(entry: &Value) -> Result<SignIn, RunError> {
         if entry["userName"].is_object() || entry["password"].is_object() {
             return Err(RunError("secrets of a key vault are not played here".to_owned()));
         }
-        return identity_of(identity);
+        return match identity_of(identity) {
+            SignIn::Caller => Err(RunError("[caller] is for the run's own registry only".to_owned())),
+            with => Ok(with),
+        };
     }
     let secret = |key: &str| {
         let object = &entry[key];
@@ -84,13 +90,11 @@ fn custom(entry: &Value) -> Result<SignIn, RunError> {
     Ok(SignIn::Password(secret("userName")?, secret("password")?))
 }
 
-fn identity_of(identity: &str) -> Result<SignIn, RunError> {
+fn identity_of(identity: &str) -> SignIn {
     match identity {
-        "[system]" => Ok(SignIn::SystemIdentity),
-        "[caller]" => {
-            Err(RunError("failed to resolve secrets: the identity [caller] is not played here".to_owned()))
-        }
-        client => Ok(SignIn::UserIdentity(client.to_owned())),
+        "[system]" => SignIn::SystemIdentity,
+        "[caller]" => SignIn::Caller,
+        client => SignIn::UserIdentity(client.to_owned()),
     }
 }
 
@@ -112,6 +116,7 @@ mod tests {
         assert_eq!(with(&json!({"sourceRegistry": {"loginMode": "Default"}})), own(SignIn::RunToken));
         assert_eq!(with(&json!({"sourceRegistry": {"loginMode": "None"}})), []);
         assert_eq!(with(&json!({"sourceRegistry": {"identity": "[system]"}})), own(SignIn::SystemIdentity));
+        assert_eq!(with(&json!({"sourceRegistry": {"identity": "[caller]"}})), own(SignIn::Caller));
         let entry = json!({"customRegistries": {"R.azurecr.test": {"identity": "[system]"}}});
         assert_eq!(with(&entry), own(SignIn::SystemIdentity));
         let user = json!({"sourceRegistry": {"loginMode": "None"}, "customRegistries": {OWN: {"identity": "c"}, "gone": null}});

@@ -60,7 +60,7 @@ impl From<std::io::Error> for RunError {
 /// Starts the run whose document ARM has just stored as Queued.
 ///
 /// `run` is the ARM id of the run (`…/registries/{registry}/runs/{runId}`). Its document holds what ARM shows under
-/// `properties`, and under `emulator` what it is run from: `{"request": …}`, the schedule request as it came, and for a
+/// `properties`, and under `emulator` what it is run from: `{"request": …, "caller": …}`, the schedule request as it came and the object id of who sent it, and for a
 /// task `{"task": …}`, the task's document at that moment.
 pub fn spawn(cloud: &Arc<Emulated>, run: &str) {
     let cancel = CancellationToken::new();

@@ -33,6 +33,8 @@ pub struct Plan {
     pub task_id: Option<String>,
     /// The ids of the task's user-assigned identities.
     pub user_identities: Vec<String>,
+    /// The object id of who scheduled the run, whom a quick run can sign in as.
+    pub caller: Option<String>,
     /// Operating system and architecture of the platform, in lower case.
     pub platform: (String, String),
 }
@@ -94,6 +96,7 @@ impl Plan {
                 .and_then(|task| task["identity"]["userAssignedIdentities"].as_object())
                 .map(|identities| identities.keys().cloned().collect())
                 .unwrap_or_default(),
+            caller: None,
             platform: (platform("os", "linux"), platform("architecture", "amd64")),
         })
     }

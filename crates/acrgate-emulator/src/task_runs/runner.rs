@@ -46,7 +46,8 @@ pub(super) async fn execute(cloud: &Arc<Emulated>, run: &str, cancel: &Cancellat
     let started = Instant::now();
     let origin = &document["emulator"];
     let task = Some(&origin["task"]).filter(|task| task.is_object());
-    let plan = Plan::read(&origin["request"], task);
+    let caller = origin["caller"].as_str().map(str::to_owned);
+    let plan = Plan::read(&origin["request"], task).map(|plan| Plan { caller, ..plan });
     mark_running(cloud, run, &origin["request"], plan.as_ref().ok());
     let mut runner = Runner { cloud, registry_id, run_id, log: RunLog(log) };
     let outcome = match plan {

@@ -39,6 +39,10 @@ impl Client {
                 let principal = user_identity(cloud, plan, client_id)?;
                 self.exchange(cloud, &login.host, &principal).await?
             }
+            SignIn::Caller => {
+                let principal = caller(cloud, plan)?;
+                self.exchange(cloud, &login.host, &principal).await?
+            }
             SignIn::RunToken => {
                 let name = login.host.split('.').next().unwrap_or_default();
                 let token = crate::registry_data::run_token(cloud, name).unwrap_or_default();
@@ -149,6 +153,15 @@ fn no_identity(reason: &str) -> RunError {
     RunError(format!(
         "failed to unmarshal task before running: failed to resolve secrets: failed to get identity token: {reason}"
     ))
+}
+
+/// A quick run signs in as who scheduled it (inferred: as that principal itself).
+fn caller(cloud: &Emulated, plan: &Plan) -> Result<Arc<Principal>, RunError> {
+    if plan.task_id.is_some() {
+        return Err(no_identity("[caller] is for quick runs only"));
+    }
+    let principal = plan.caller.as_deref().and_then(|caller| cloud.directory.by_object_id(caller));
+    principal.ok_or_else(|| no_identity("who scheduled the run is not in the directory any more"))
 }
 
 /// A user-assigned identity signs in for a task that carries it.

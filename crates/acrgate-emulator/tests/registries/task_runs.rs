@@ -231,6 +231,29 @@ async fn a_quick_run_never_bypasses() {
 }
 
 #[tokio::test]
+async fn a_quick_run_signs_in_as_who_scheduled_it_where_that_is_asked_for() {
+    let world = World::new(PULL).await;
+    let abac = json!({"publicNetworkAccess": "Enabled", "roleAssignmentMode": "AbacRepositoryPermissions"});
+    world.cloud.change("reg1x", abac).await;
+    let request = json!({"type": "EncodedTaskRunRequest", "encodedTaskContent": STANDARD.encode(PULL),
+        "platform": {"os": "Linux"}, "credentials": {"sourceRegistry": {"identity": "[caller]"}}});
+    // The owner of the subscription has no right to what is in repositories.
+    let (run, log) = world.cloud.run("reg1x", request.clone()).await;
+    assert_eq!(run["status"], "Failed");
+    assert!(log.contains("Successfully logged into reg1x.azurecr.test"), "{log}");
+    assert!(log.contains("unauthorized: authentication required"), "{log}");
+    world.cloud.assign(&world.cloud.owner(), REPOSITORY_WRITER, &registry_id("reg1x"), None).await;
+    assert_eq!(world.cloud.run("reg1x", request).await.0["status"], "Succeeded");
+
+    let properties =
+        json!({"step": encoded(PULL), "credentials": {"sourceRegistry": {"identity": "[caller]"}}});
+    world.cloud.task("reg1x", "by-caller", Value::Null, properties).await;
+    let task = format!("{}/tasks/by-caller", registry_id("reg1x"));
+    let (run, _) = world.cloud.run("reg1x", json!({"type": "TaskRunRequest", "taskId": task})).await;
+    assert!(run["runErrorMessage"].as_str().unwrap().contains("[caller] is for quick runs only"), "{run}");
+}
+
+#[tokio::test]
 async fn the_role_is_needed_and_it_is_that_of_the_registrys_mode() {
     let world = World::new(PULL).await;
     world.cloud.change("reg1x", json!({"roleAssignmentMode": "AbacRepositoryPermissions"})).await;

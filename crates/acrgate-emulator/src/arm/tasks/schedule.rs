@@ -51,7 +51,7 @@ pub(super) fn run(call: &Call<'_>) -> Result<Reply, ArmError> {
             "provisioningState": "Succeeded",
             "isArchiveEnabled": request["isArchiveEnabled"].as_bool().unwrap_or(false),
         },
-        "emulator": {"request": request},
+        "emulator": {"request": request, "caller": call.who.oid},
     });
     if let Some(task) = what.task {
         run["properties"]["task"] = task["name"].clone();
