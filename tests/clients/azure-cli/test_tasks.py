@@ -141,6 +141,22 @@ def test_user_assigned_identity(az, registry):
     assert "was successful" in az(f"acr task run {name}")
 
 
+def test_repository_roles(az, emulator, context):
+    """Where roles on repositories count, runs have no rights but those of whom they sign in as."""
+    registry = az("acr create --resource-group team --name registry2 --sku Premium --role-assignment-mode rbac-abac")
+    build = f"acr build --registry registry2 --image base:1 {context}"
+    assert "authentication required" in az.run(build).stdout
+    assign = f"role assignment create --scope {registry['id']} --assignee"
+    az(f"{assign} {emulator.clientId} --role", "Container Registry Repository Writer")
+    assert "was successful" in az(f"{build} --source-acr-auth-id [caller]")
+    name = "--registry registry2 --name nightly"
+    pull = "--assign-identity --source-acr-auth-id [system] --context /dev/null --cmd $Registry/base:1"
+    task = az(f"acr task create {name} {pull}")
+    assert "authentication required" in az.run(f"acr task run {name}").stdout
+    az(f"{assign} {task['identity']['principalId']} --role", "Container Registry Repository Reader")
+    assert "was successful" in az(f"acr task run {name}")
+
+
 def test_timers(az, registry):
     name = f"{OF_REGISTRY} --name timed"
     az(f"acr task create {name} --context /dev/null --cmd $Registry/base:1 --schedule", "0 3 * * *")
