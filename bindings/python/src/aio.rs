@@ -23,7 +23,7 @@ fn run<'py, T: Send + 'static>(
     finish: impl for<'a> FnOnce(T, &Session, Python<'a>) -> PyResult<Bound<'a, PyAny>> + Send + 'static,
 ) -> PyResult<Bound<'py, PyAny>> {
     static AWAITED: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    let (call, session) = (session.call(timeout)?, session.clone());
+    let (call, session) = (session.call(py, timeout)?, session.clone());
     let start = move |event_loop: &Bound<'_, PyAny>| {
         session.use_event_loop(event_loop);
         let future = event_loop.call_method0(intern!(event_loop.py(), "create_future"))?.unbind();

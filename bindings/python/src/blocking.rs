@@ -26,7 +26,7 @@ fn run<'py, T: Send + 'static>(
     finish: impl FnOnce(T, &Session, Python<'py>) -> PyResult<Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyAny>> {
     py.check_signals()?;
-    let mut pending = begin(&session.call(timeout)?);
+    let mut pending = begin(&session.call(py, timeout)?);
     loop {
         match py.detach(|| pending.wait_for(LOOK)) {
             Ok(Ok(plain)) => return finish(plain, session, py),

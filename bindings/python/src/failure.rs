@@ -22,8 +22,12 @@ pub(crate) fn raised(py: Python<'_>, failure: Failure) -> PyErr {
     }
 }
 
+/// What calls of a client that is closed end in.
+pub(crate) fn closed(py: Python<'_>) -> PyErr {
+    make(py, "cancelled", "the client is closed", None).map_or_else(|error| error, PyErr::from_value)
+}
+
 fn exception(py: Python<'_>, failure: Fields) -> PyResult<Bound<'_, PyAny>> {
-    static MAKE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let Fields {
         kind,
         message,
@@ -48,5 +52,15 @@ fn exception(py: Python<'_>, failure: Fields) -> PyResult<Bound<'_, PyAny>> {
     fields
         .set_item("retry_after", retry_after.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()))?;
     fields.set_item("client_address", client_address)?;
-    MAKE.import(py, "acrgate.errors", "of_kind")?.call((kind, message), Some(&fields))
+    make(py, &kind, &message, Some(&fields))
+}
+
+fn make<'py>(
+    py: Python<'py>,
+    kind: &str,
+    message: &str,
+    fields: Option<&Bound<'py, PyDict>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    static MAKE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    MAKE.import(py, "acrgate.errors", "of_kind")?.call((kind, message), fields)
 }

@@ -4,7 +4,7 @@
 /// `(rust_name python_name [docs] Type)`.
 ///
 /// In a record, a semicolon separates the two. Elsewhere (`sorted`) whatever is an `Option` may be left out.
-/// Python keeps some names for itself: `class` becomes `class_`.
+/// Python keeps some names for itself: `class` becomes `class_`, an argument `import` becomes `import_`.
 macro_rules! fields {
     (record $then:ident $head:tt $($rest:tt)*) => { fields!(@required $then $head [] $($rest)*); };
     (sorted $then:ident $head:tt $($rest:tt)*) => { fields!(@sorted $then $head [] [] $($rest)*); };
@@ -30,6 +30,9 @@ macro_rules! fields {
     };
 
     (@sorted $then:ident $head:tt [$($r:tt)*] [$($o:tt)*]) => { $then!($head [$($r)*] [$($o)*]); };
+    (@sorted $then:ident $head:tt [$($r:tt)*] [$($o:tt)*] $(#[doc = $doc:literal])* import: $type:ty $(, $($rest:tt)*)?) => {
+        fields!(@sorted $then $head [$($r)* (import import_ [$($doc)*] $type)] [$($o)*] $($($rest)*)?);
+    };
     (@sorted $then:ident $head:tt [$($r:tt)*] [$($o:tt)*] $(#[doc = $doc:literal])* $name:ident: Option<$type:ty> $(, $($rest:tt)*)?) => {
         fields!(@sorted $then $head [$($r)*] [$($o)* ($name $name [$($doc)*] Option<$type>)] $($($rest)*)?);
     };

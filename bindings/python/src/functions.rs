@@ -20,7 +20,7 @@ macro_rules! entry {
 
 macro_rules! function {
     ({ [$($doc:literal)*] $name:ident $result:ty }
-     [$(($argument:ident $p:ident $d:tt $type:ty))*] [$(($oargument:ident $op:ident $od:tt $otype:ty))*]) => {
+     [$(($r:ident $argument:ident $d:tt $type:ty))*] [$(($or:ident $oargument:ident $od:tt $otype:ty))*]) => {
         $(#[doc = $doc])*
         #[pyfunction]
         #[pyo3(signature = ($($argument,)* $($oargument = None),*))]

@@ -153,7 +153,7 @@ macro_rules! method {
         method!(@waits $class $docs $name $required $optional, |inner, session, py| <$result>::wrap(inner, session, py));
     };
     ({ gives $class:ident [$($doc:literal)*] $name:ident $result:ty }
-     [$(($argument:ident $p:ident $d:tt $type:ty))*] [$(($oargument:ident $op:ident $od:tt $otype:ty))*]) => {
+     [$(($r:ident $argument:ident $d:tt $type:ty))*] [$(($or:ident $oargument:ident $od:tt $otype:ty))*]) => {
         #[pymethods]
         impl $class {
             $(#[doc = $doc])*
@@ -180,7 +180,7 @@ macro_rules! method {
         }
     };
     (@waits $class:ident [$($doc:literal)*] $name:ident
-     [$(($argument:ident $p:ident $d:tt $type:ty))*] [$(($oargument:ident $op:ident $od:tt $otype:ty))*], $finish:expr) => {
+     [$(($r:ident $argument:ident $d:tt $type:ty))*] [$(($or:ident $oargument:ident $od:tt $otype:ty))*], $finish:expr) => {
         #[pymethods]
         impl $class {
             $(#[doc = $doc])*

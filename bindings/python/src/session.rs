@@ -7,10 +7,13 @@ use acrgate_bridge::{
     call::Cancel,
     token::{NoToken, Token, TokenProvider},
 };
-use pyo3::{exceptions::PyRuntimeError, prelude::*};
+use pyo3::prelude::*;
 use tokio::sync::oneshot;
 
-use crate::slot::{In, Seconds};
+use crate::{
+    failure::closed,
+    slot::{In, Seconds},
+};
 
 /// Shared by a client and what it gave.
 #[derive(Clone, Default)]
@@ -26,9 +29,9 @@ struct Shared {
 
 impl Session {
     /// How a call is made.
-    pub(crate) fn call(&self, timeout: Option<In<Seconds>>) -> PyResult<Call> {
+    pub(crate) fn call(&self, py: Python<'_>, timeout: Option<In<Seconds>>) -> PyResult<Call> {
         if self.0.closed.is_cancelled() {
-            return Err(PyRuntimeError::new_err("the client is closed"));
+            return Err(closed(py));
         }
         Ok(Call::new(self.0.closed.clone(), timeout.map(|seconds| seconds.0.0)))
     }

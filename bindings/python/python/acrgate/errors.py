@@ -138,7 +138,8 @@ class TimeoutError(AcrgateError, builtins.TimeoutError):
 
 
 class CancelledError(AcrgateError):
-    """The client was closed while the call was under way. In `acrgate.aio` it is `asyncio.CancelledError` instead."""
+    """The client is closed, or was while the call was under way; the latter is `asyncio.CancelledError` in
+    `acrgate.aio`."""
 
     kind: ClassVar[ErrorKind] = "cancelled"
 

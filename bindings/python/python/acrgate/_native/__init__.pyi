@@ -2204,7 +2204,7 @@ class Registry:
         """Refuses the traffic of a private endpoint connection, and waits until it is so."""
     def delete_private_endpoint(self, name: str, *, timeout: types.Seconds | None = None) -> None:
         """Deletes a private endpoint connection; one that is not there is a success."""
-    def import_image(self, import: ImportImage, *, timeout: types.Seconds | None = None) -> None:
+    def import_image(self, import_: ImportImage, *, timeout: types.Seconds | None = None) -> None:
         """Imports an image, which Azure copies by itself, and waits until it is there. Sent once."""
     def upload_source(self, tar_gz: types.Bytes, *, timeout: types.Seconds | None = None) -> str:
         """Uploads a context for runs, a gzipped tar archive, and returns what to give as the context of a run."""
@@ -2216,7 +2216,7 @@ class Registry:
         """Deletes the registry without waiting for the end."""
     def begin_answer_private_endpoint(self, name: str, status: str, description: str | None = None, *, timeout: types.Seconds | None = None) -> PrivateEndpointOperation:
         """Approves or rejects a private endpoint connection without waiting: `Approved` or `Rejected`."""
-    def begin_import_image(self, import: ImportImage, *, timeout: types.Seconds | None = None) -> ImportOperation:
+    def begin_import_image(self, import_: ImportImage, *, timeout: types.Seconds | None = None) -> ImportOperation:
         """Imports an image without waiting for the end."""
     def data_plane(self, *, timeout: types.Seconds | None = None) -> DataPlane:
         """The images of this registry. Reads its login server from Azure Resource Manager first."""

@@ -215,7 +215,7 @@ class Registry:
         """Refuses the traffic of a private endpoint connection, and waits until it is so."""
     def delete_private_endpoint(self, name: str, *, timeout: types.Seconds | None = None) -> Coroutine[Any, Any, None]:
         """Deletes a private endpoint connection; one that is not there is a success."""
-    def import_image(self, import: native.ImportImage, *, timeout: types.Seconds | None = None) -> Coroutine[Any, Any, None]:
+    def import_image(self, import_: native.ImportImage, *, timeout: types.Seconds | None = None) -> Coroutine[Any, Any, None]:
         """Imports an image, which Azure copies by itself, and waits until it is there. Sent once."""
     def upload_source(self, tar_gz: types.Bytes, *, timeout: types.Seconds | None = None) -> Coroutine[Any, Any, str]:
         """Uploads a context for runs, a gzipped tar archive, and returns what to give as the context of a run."""
@@ -227,7 +227,7 @@ class Registry:
         """Deletes the registry without waiting for the end."""
     def begin_answer_private_endpoint(self, name: str, status: str, description: str | None = None, *, timeout: types.Seconds | None = None) -> Coroutine[Any, Any, PrivateEndpointOperation]:
         """Approves or rejects a private endpoint connection without waiting: `Approved` or `Rejected`."""
-    def begin_import_image(self, import: native.ImportImage, *, timeout: types.Seconds | None = None) -> Coroutine[Any, Any, ImportOperation]:
+    def begin_import_image(self, import_: native.ImportImage, *, timeout: types.Seconds | None = None) -> Coroutine[Any, Any, ImportOperation]:
         """Imports an image without waiting for the end."""
     def data_plane(self, *, timeout: types.Seconds | None = None) -> Coroutine[Any, Any, DataPlane]:
         """The images of this registry. Reads its login server from Azure Resource Manager first."""

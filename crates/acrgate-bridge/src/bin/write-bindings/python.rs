@@ -425,7 +425,7 @@ fn is_word(name: &str) -> bool {
 /// Names that Python keeps for itself get an underscore.
 fn python_name(name: &str) -> String {
     match name {
-        "class" | "None" => format!("{name}_"),
+        "class" | "import" | "None" => format!("{name}_"),
         _ => name.to_owned(),
     }
 }
@@ -496,6 +496,24 @@ mod tests {
         let get = "    def get(self, *, timeout: types.Seconds | None = None) -> Coroutine[Any, Any, native.RegistryInfo]:\n";
         assert!(asynchronous().contains(get));
         assert!(asynchronous().contains("    def task(self, name: str) -> AcrTask:\n"));
+    }
+
+    /// What Python keeps for itself and `python_name` does not know: nor does `fields.rs` of the binding.
+    const RESERVED: [&str; 15] = [
+        "and", "assert", "def", "del", "elif", "except", "finally", "from", "global", "is", "lambda", "not",
+        "pass", "try", "with",
+    ];
+
+    #[test]
+    fn reserved_names_are_known() {
+        let text = format!("{}{}", values(), asynchronous());
+        for name in RESERVED {
+            assert!(
+                !text.contains(&format!("def {name}(")) && !text.contains(&format!(" {name}: ")),
+                "{name}"
+            );
+        }
+        assert!(text.contains("def import_image(self, import_: ImportImage, "));
     }
 
     #[test]
