@@ -509,7 +509,7 @@ mod tests {
         let text = format!("{}{}", values(), asynchronous());
         for name in RESERVED {
             assert!(
-                !text.contains(&format!("def {name}(")) && !text.contains(&format!(" {name}: ")),
+                !text.contains(&format!("def {name}(")) && !text.contains(&format!(", {name}: ")),
                 "{name}"
             );
         }
