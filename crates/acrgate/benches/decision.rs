@@ -1,20 +1,27 @@
 //! What a decision costs, without any network: `cargo bench -p acrgate --bench decision`.
+//!
+//! Processor time of one thread, the least of several rounds: what the same work costs when nobody else disturbs it.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark stops where its input is wrong")]
+#![expect(clippy::print_stdout, reason = "the table is what it is for")]
 
-use std::{hint::black_box, net::Ipv4Addr};
+mod measure;
+
+use std::{env, hint::black_box, net::Ipv4Addr};
 
 use acrgate::{
     access::{Document, decide},
     names::IpRule,
     rules::{DefaultAction, NetworkRules, PreparedIpRules, Sku},
 };
-use criterion::{Criterion, criterion_group, criterion_main};
+
+use measure::{Table, processor_time};
 
 /// As many as a registry may have; two of three are single addresses, as in real registries.
 const RULES: u32 = 200;
 /// So many that the processor cannot learn the answers by heart.
 const PROBES: usize = 1 << 15;
+const ROUNDS: usize = 25;
 
 fn rule(nth: u32) -> String {
     let network = nth.wrapping_mul(0x9E37_79B1) & 0xFFFF_FF00;
@@ -43,7 +50,30 @@ fn probes(rules: &[IpRule]) -> Vec<Ipv4Addr> {
         .collect()
 }
 
-fn network(c: &mut Criterion) {
+fn main() {
+    // Under `cargo test` benchmarks are only built.
+    if !env::args().any(|argument| argument == "--bench") {
+        return;
+    }
+    let mut table = Table::new("Decisions of acrgate, without any network");
+    network(&mut table);
+    documents(&mut table);
+    println!("{table}");
+}
+
+/// Nanoseconds of processor time for each time that the work is done.
+fn cost<T>(times: u32, mut work: impl FnMut() -> T) -> f64 {
+    let rounds = (0..ROUNDS).map(|_| {
+        let before = processor_time();
+        for _ in 0..times {
+            black_box(work());
+        }
+        (processor_time() - before) * 1e9 / f64::from(times)
+    });
+    rounds.fold(f64::MAX, f64::min)
+}
+
+fn network(table: &mut Table) {
     let texts: Vec<String> = (0..RULES).map(rule).collect();
     let rules: Vec<IpRule> = texts.iter().map(|text| text.parse().unwrap()).collect();
     let prepared = PreparedIpRules::new(&rules);
@@ -53,32 +83,32 @@ fn network(c: &mut Criterion) {
     posture.default_action = DefaultAction::Deny;
     posture.ip_rules.clone_from(&rules);
 
-    let mut group = c.benchmark_group("200 rules");
     let mut turn = 0;
     let mut next = move || {
         turn = (turn + 1) % PROBES;
         turn
     };
-    group.bench_function("one address, prepared", |b| b.iter(|| prepared.contains(probes[next()])));
-    group.bench_function("one address from its text, prepared", |b| {
-        b.iter(|| as_text[next()].parse().is_ok_and(|address| prepared.contains(address)));
+    let mut at_most = |what: &str, limit: f64, figure: f64| {
+        let (figure_text, limit_text) = (format!("{figure:.1} ns"), format!("{limit:.0} ns"));
+        table.row(what, &figure_text, Some((&limit_text, figure <= limit)));
+    };
+    let one = cost(1_000_000, || prepared.contains(probes[next()]));
+    at_most("one address against 200 prepared rules", 10.0, one);
+    let one = cost(1_000_000, || as_text[next()].parse().is_ok_and(|address| prepared.contains(address)));
+    at_most("the same from the address's text", 40.0, one);
+    let one = cost(10_000, || {
+        let address: Ipv4Addr = as_text[next()].parse().unwrap();
+        let rules: Vec<IpRule> = black_box(&texts).iter().filter_map(|text| text.parse().ok()).collect();
+        rules.iter().any(|rule| rule.contains(address))
     });
-    group.bench_function("one address, read rules", |b| {
-        b.iter(|| posture.matching_ip_rule(probes[next()]).is_some());
-    });
-    group.bench_function("one shot: read the rules and one address, decide", |b| {
-        b.iter(|| {
-            let address: Ipv4Addr = as_text[next()].parse().unwrap();
-            let rules: Vec<IpRule> = black_box(&texts).iter().filter_map(|text| text.parse().ok()).collect();
-            rules.iter().any(|rule| rule.contains(address))
-        });
-    });
-    group.bench_function("prepare", |b| b.iter(|| PreparedIpRules::new(black_box(&rules))));
-    group.finish();
+    at_most("one shot: read 200 rules and one address, decide", 4_000.0, one);
+    let one = cost(100_000, || posture.matching_ip_rule(probes[next()]).is_some());
+    table.row("one address against 200 rules that were read, not prepared", &format!("{one:.0} ns"), None);
+    let one = cost(10_000, || PreparedIpRules::new(black_box(&rules)));
+    table.row("prepare 200 rules", &format!("{one:.0} ns"), None);
 }
 
-fn documents(c: &mut Criterion) {
-    let mut group = c.benchmark_group("document");
+fn documents(table: &mut Table) {
     for (name, text) in [
         ("task denied", include_str!("../../../examples/rust/documents/task-denied.json")),
         ("task allowed", include_str!("../../../examples/rust/documents/task-allowed.json")),
@@ -88,11 +118,9 @@ fn documents(c: &mut Criterion) {
         ),
     ] {
         let document = Document::from_json(text).unwrap();
-        group.bench_function(format!("decide: {name}"), |b| b.iter(|| decide(black_box(&document))));
-        group.bench_function(format!("read: {name}"), |b| b.iter(|| Document::from_json(black_box(text))));
+        let decided = cost(10_000, || decide(black_box(&document)));
+        let read = cost(10_000, || Document::from_json(black_box(text)).unwrap());
+        table.row(&format!("{name}: read the document"), &format!("{:.1} us", read / 1e3), None);
+        table.row(&format!("{name}: decide, with fixes"), &format!("{:.1} us", decided / 1e3), None);
     }
-    group.finish();
 }
-
-criterion_group!(benches, network, documents);
-criterion_main!(benches);
