@@ -25,8 +25,9 @@ pub struct ClientOptions {
     pub transport: TransportOptions,
     /// The API versions that are sent.
     pub api_versions: ApiVersions,
-    /// Within this time every request ends, retries included. A call that is made of several requests, as reading a list or
-    /// pulling an image is, takes this long for each at most. Default: 60 s.
+    /// Within this time every call ends, however many requests and retries it is made of: a pull of an image as much as a
+    /// read of a setting, so give a large image more. Default: 60 s. What has a time of its own: a list takes this long
+    /// for each page, a workflow for each step, and after it waiting for an operation takes `operation_deadline`.
     pub deadline: Duration,
     /// Within this time awaiting a long-running operation, or a task run, ends. Default: 10 minutes.
     pub operation_deadline: Duration,
@@ -134,6 +135,7 @@ impl Client {
                 operation_deadline: options.operation_deadline,
                 settle: options.settle,
                 edits: Arc::default(),
+                call: None,
             },
         }
     }
@@ -141,9 +143,7 @@ impl Client {
     /// The same client, whose calls end within this time.
     #[must_use]
     pub fn with_deadline(&self, deadline: Duration) -> Self {
-        let mut arm = self.arm.clone();
-        arm.deadline = deadline;
-        Self { arm }
+        Self { arm: self.arm.with_deadline(deadline) }
     }
 
     /// The same client, whose waits for operations and runs end within this time.

@@ -21,9 +21,11 @@
 //! | [`workflow`] | yes | the trusted-service workflow: plan, apply, verify, roll back |
 //!
 //! # Waiting, cancelling, deadlines
-//! Every request ends within a deadline ([`ClientOptions::deadline`], 60 s unless said otherwise; one handle can be given
-//! another with `with_deadline`). Retries happen inside that deadline. Dropping a future cancels it: a request that was
-//! already sent may still be carried out by the service.
+//! Every call ends within a deadline ([`ClientOptions::deadline`], 60 s unless said otherwise; one handle can be given
+//! another with `with_deadline`), however many requests it is made of, retries among them. A list has that time for each
+//! page, a workflow for each step. Waiting for what Azure goes on with by itself, a long-running operation or a run, has a
+//! deadline of its own ([`ClientOptions::operation_deadline`], 10 minutes). Dropping a future cancels it: a request that
+//! was already sent may still be carried out by the service.
 //!
 //! # Errors
 //! One type, [`Error`], whose [`kind`](Error::kind) says what to do about it; its text names the cause and, where there

@@ -144,7 +144,7 @@ fn phase(state: &str) -> Phase {
 
 impl<T: OperationResult> LongOperation<T> {
     /// What the answer to `method` on `resource` started.
-    pub(crate) fn started(arm: Arm, method: &Method, resource: Url, answer: &Answer) -> Result<Self> {
+    pub(crate) fn started(arm: &Arm, method: &Method, resource: Url, answer: &Answer) -> Result<Self> {
         let leaves_resource = *method == Method::PUT || *method == Method::PATCH;
         let next = if let Some(link) = answer.header("azure-asyncoperation") {
             Next::Status(arm.own_link(&link)?)
@@ -157,7 +157,7 @@ impl<T: OperationResult> LongOperation<T> {
             }
         };
         let state = State { schema: SCHEMA.to_owned(), resource, leaves_resource, next };
-        Ok(Self { arm, state, result: PhantomData })
+        Ok(Self { arm: arm.for_further_calls(), state, result: PhantomData })
     }
 
     /// Whether the service has said that the operation is over.

@@ -39,6 +39,8 @@ pub(crate) struct Arm {
     pub(crate) operation_deadline: Duration,
     pub(crate) settle: Duration,
     pub(crate) edits: Arc<Turns>,
+    /// The budget that is running, where what is sent is part of one call; none: each request is a call.
+    pub(crate) call: Option<Deadline>,
 }
 
 /// One request, before it has a token.
@@ -118,8 +120,28 @@ impl Arm {
         Ok(url)
     }
 
+    /// The same, with calls that end within this time.
+    pub(crate) fn with_deadline(&self, deadline: Duration) -> Self {
+        Self { deadline, ..self.for_further_calls() }
+    }
+
+    /// The same for the requests that one call is made of: all of them share its budget, which begins now, unless the call
+    /// is itself part of another.
+    pub(crate) fn as_one_call(&self) -> Self {
+        Self { call: Some(self.start_deadline()), ..self.clone() }
+    }
+
+    /// The same for what goes on after the call that it is made in.
+    pub(crate) fn for_further_calls(&self) -> Self {
+        Self { call: None, ..self.clone() }
+    }
+
+    /// The budget of a call, or of the call that it is part of.
     pub(crate) fn start_deadline(&self) -> Deadline {
-        Deadline::start(&self.clock, self.deadline)
+        match &self.call {
+            Some(running) => running.clone(),
+            None => Deadline::start(&self.clock, self.deadline),
+        }
     }
 
     /// Sends within this handle's own deadline.

@@ -200,10 +200,6 @@ impl Sessions {
     pub(super) fn host(&self) -> &LoginServer {
         &self.host
     }
-
-    pub(super) fn arm(&self) -> &Arm {
-        &self.arm
-    }
 }
 
 impl Challenge {

@@ -53,7 +53,7 @@ impl DataPlane {
         mut take: impl FnMut(&[u8]) -> Result<()> + Send,
     ) -> Result<u64> {
         let url = self.url(repository, &["blobs", digest.as_str()])?;
-        let deadline = self.sessions.arm().start_deadline();
+        let deadline = self.arm.start_deadline();
         let answer =
             deadline.retrying(url.path(), Error::is_retryable, || self.open_blob(repository, &url)).await?;
         let (mut hasher, mut length) = (Hasher::default(), 0_u64);
@@ -86,7 +86,7 @@ impl DataPlane {
                 .map_err(|_| Error::unexpected("the registry redirects to something that is not a URL"))?;
             // The place is signed for this blob; our token stays with the registry.
             let request = outgoing(Method::GET, &at, Bytes::new())?;
-            answer = self.sessions.arm().transport.execute(request).await?;
+            answer = self.arm.transport.execute(request).await?;
         }
         if answer.status().is_success() {
             return Ok(answer);
@@ -106,7 +106,7 @@ impl DataPlane {
     ) -> Result<Descriptor> {
         let bytes = bytes.into();
         let digest = Digest::of(&bytes);
-        let deadline = self.sessions.arm().start_deadline();
+        let deadline = self.arm.start_deadline();
         deadline
             .retrying("the upload of a blob", Error::is_retryable, || {
                 self.upload(repository, &digest, &bytes)

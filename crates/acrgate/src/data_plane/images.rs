@@ -53,7 +53,8 @@ impl DataPlane {
     /// # Errors
     /// As [`pull_manifest`](Self::pull_manifest); `Unexpected` also for an index of images for several platforms.
     pub async fn pull_image(&self, repository: &RepositoryName, reference: &str) -> Result<PulledImage> {
-        let manifest = self.pull_manifest(repository, reference).await?;
+        let call = self.as_one_call();
+        let manifest = call.pull_manifest(repository, reference).await?;
         let parts: Parts = serde_json::from_slice(&manifest.bytes)
             .map_err(|error| Error::unexpected("the manifest is not JSON").with_source(error))?;
         let config = parts.config.ok_or_else(|| {
@@ -65,7 +66,7 @@ impl DataPlane {
         })?;
         let mut size = 0;
         for part in std::iter::once(&config).chain(&parts.layers) {
-            size += self.stream_blob(repository, &part.digest, |_| Ok(())).await?;
+            size += call.stream_blob(repository, &part.digest, |_| Ok(())).await?;
         }
         Ok(PulledImage { digest: manifest.digest.clone(), manifest, size })
     }
@@ -81,13 +82,14 @@ impl DataPlane {
         config: impl Into<Bytes>,
         layers: impl IntoIterator<Item = Layer>,
     ) -> Result<Digest> {
+        let call = self.as_one_call();
         let mut pushed = Vec::new();
         for layer in layers {
-            pushed.push(self.push_blob(repository, &layer.media_type, layer.bytes).await?);
+            pushed.push(call.push_blob(repository, &layer.media_type, layer.bytes).await?);
         }
-        let config = self.push_blob(repository, CONFIG, config).await?;
+        let config = call.push_blob(repository, CONFIG, config).await?;
         let manifest =
             json!({ "schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": pushed });
-        self.push_manifest(repository, tag, MANIFEST, manifest.to_string()).await
+        call.push_manifest(repository, tag, MANIFEST, manifest.to_string()).await
     }
 }

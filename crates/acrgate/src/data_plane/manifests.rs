@@ -44,7 +44,7 @@ impl DataPlane {
     /// `PermissionDenied` without the right to pull, `Unexpected` when the bytes do not have the digest.
     pub async fn pull_manifest(&self, repository: &RepositoryName, reference: &str) -> Result<Manifest> {
         let url = self.url(repository, &["manifests", reference])?;
-        let deadline = self.sessions.arm().start_deadline();
+        let deadline = self.arm.start_deadline();
         let answer = deadline
             .retrying(url.path(), Error::is_retryable, || async {
                 let request = Outgoing::new(Method::GET, url.clone())
@@ -80,7 +80,7 @@ impl DataPlane {
         let kind = HeaderValue::try_from(media_type)
             .map_err(|_| Error::invalid(format!("{media_type:?} is not a media type")))?;
         let url = self.url(repository, &["manifests", tag])?;
-        let deadline = self.sessions.arm().start_deadline();
+        let deadline = self.arm.start_deadline();
         let answer = deadline
             .retrying(url.path(), Error::is_retryable, || async {
                 let request = Outgoing::new(Method::PUT, url.clone())

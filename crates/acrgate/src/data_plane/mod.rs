@@ -23,7 +23,7 @@ mod presence;
 #[cfg(fuzzing)]
 pub(crate) use auth::challenged;
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, StatusCode, header};
@@ -49,8 +49,9 @@ use crate::{
 const LONGEST_MANIFEST: usize = 4 << 20;
 
 /// A registry's images, as the client's credential may reach them. Cheap to clone; tokens are shared.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct DataPlane {
+    arm: Arm,
     sessions: auth::Shared,
 }
 
@@ -81,7 +82,19 @@ impl Registry {
 
 impl DataPlane {
     fn new(arm: Arm, host: LoginServer) -> Self {
-        Self { sessions: Arc::new(auth::Sessions::new(arm, host)) }
+        Self { sessions: Arc::new(auth::Sessions::new(arm.clone(), host)), arm }
+    }
+
+    /// The same images, with calls that end within this time: a pull or a push of an image is one call, as long as it may
+    /// take.
+    #[must_use]
+    pub fn with_deadline(&self, deadline: Duration) -> Self {
+        Self { arm: self.arm.with_deadline(deadline), sessions: Arc::clone(&self.sessions) }
+    }
+
+    /// The same images for the requests that one call is made of.
+    fn as_one_call(&self) -> Self {
+        Self { arm: self.arm.as_one_call(), sessions: Arc::clone(&self.sessions) }
     }
 
     /// The login server.
@@ -91,7 +104,7 @@ impl DataPlane {
     }
 
     pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
-        &self.sessions.arm().clock
+        &self.arm.clock
     }
 
     /// Authenticates for pulling from this repository, and nothing more: what a caller may do before it pulls. Tokens
@@ -101,7 +114,7 @@ impl DataPlane {
     /// `NetworkDenied` when the network rules refuse the caller, `Unauthenticated` when its token is refused.
     pub async fn probe(&self, repository: &RepositoryName) -> Result<()> {
         self.sessions.forget().await;
-        let deadline = self.sessions.arm().start_deadline();
+        let deadline = self.arm.start_deadline();
         let scope = scope(repository, Right::Pull);
         deadline
             .retrying("an access token", Error::is_retryable, || async {
@@ -132,7 +145,7 @@ impl DataPlane {
         for (name, value) in &request.headers {
             headers.insert(name.clone(), value.clone());
         }
-        self.sessions.arm().transport.execute(outgoing).await
+        self.arm.transport.execute(outgoing).await
     }
 
     /// `/v2/<repository>/<below…>`.
@@ -146,6 +159,12 @@ impl DataPlane {
             .extend(repository.as_str().split('/'))
             .extend(below);
         Ok(url)
+    }
+}
+
+impl fmt::Debug for DataPlane {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("DataPlane").field(self.login_server()).finish()
     }
 }
 

@@ -12,7 +12,7 @@ impl DataPlane {
     /// `NetworkDenied` when the network rules refuse the caller, `PermissionDenied` without the right to pull.
     pub async fn has_manifest(&self, repository: &RepositoryName, reference: &str) -> Result<bool> {
         let url = self.url(repository, &["manifests", reference])?;
-        let deadline = self.sessions.arm().start_deadline();
+        let deadline = self.arm.start_deadline();
         let found = deadline
             .retrying(url.path(), Error::is_retryable, || async {
                 let request = Outgoing::new(Method::HEAD, url.clone())

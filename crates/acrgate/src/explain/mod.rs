@@ -133,7 +133,7 @@ impl Registry {
     /// `NotFound` without the registry or the task that is asked about; `Unauthenticated`, `Connection` or `Timeout` when
     /// nothing can be read at all. A right that is missing is not an error: it makes the answer *unknown*.
     pub async fn explain(&self, question: &Question) -> Result<Explanation> {
-        let (document, unread) = evidence::gather(self, question).await?;
+        let (document, unread) = evidence::gather(&self.as_one_call(), question).await?;
         Ok(Explanation { decision: decide(&document), document, unread })
     }
 }

@@ -90,9 +90,12 @@ impl RoleAssignments {
     /// The same role assignments, with calls that end within this time.
     #[must_use]
     pub fn with_deadline(&self, deadline: Duration) -> Self {
-        let mut changed = self.clone();
-        changed.arm.deadline = deadline;
-        changed
+        Self::new(self.arm.with_deadline(deadline), self.scope.clone())
+    }
+
+    /// The same for the requests that one call is made of.
+    fn as_one_call(&self) -> Self {
+        Self::new(self.arm.as_one_call(), self.scope.clone())
     }
 
     /// Gives a role, by its id, to a principal at this scope; having it already is a success. Safe to repeat: the assignment's name
@@ -104,7 +107,8 @@ impl RoleAssignments {
     /// `PermissionDenied` without the right to assign roles; `NotFound` with code `PrincipalNotFound` when the directory
     /// does not know the principal until the deadline.
     pub async fn assign(&self, role: Uuid, principal: PrincipalId, kind: PrincipalType) -> Result<Assigned> {
-        if let Some(there) = self.find(role, principal).await? {
+        let call = self.as_one_call();
+        if let Some(there) = call.find(role, principal).await? {
             return there.for_all_repositories().map(Assigned::AlreadyThere);
         }
         let id = self.id_for(role, principal)?;
@@ -116,11 +120,11 @@ impl RoleAssignments {
         let request = Request::new(Method::PUT, self.arm.url(&id, &[], &self.arm.versions.authorization)?)
             .json(&body)?
             .retry_if(|error| error.code() == Some("PrincipalNotFound"));
-        match self.arm.json(request).await {
+        match call.arm.json(request).await {
             Ok(assignment) => Ok(Assigned::Created(assignment)),
             // Somebody was quicker, under another name.
             Err(error) if error.code() == Some("RoleAssignmentExists") => {
-                match self.find(role, principal).await? {
+                match call.find(role, principal).await? {
                     Some(there) => there.for_all_repositories().map(Assigned::AlreadyThere),
                     None => Err(error),
                 }
@@ -135,7 +139,7 @@ impl RoleAssignments {
     /// `PermissionDenied` without the right to read role assignments.
     pub async fn find(&self, role: Uuid, principal: PrincipalId) -> Result<Option<RoleAssignment>> {
         use futures::TryStreamExt;
-        let mut found = self.of(principal);
+        let mut found = self.as_one_call().of(principal);
         while let Some(assignment) = found.try_next().await? {
             if assignment.role == role && assignment.scope == self.scope {
                 return Ok(Some(assignment));

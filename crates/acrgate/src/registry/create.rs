@@ -101,7 +101,8 @@ impl Registry {
     /// # Errors
     /// `Conflict` when it exists; `InvalidInput` when Azure refuses it.
     pub async fn begin_create(&self, wanted: &CreateRegistry) -> Result<LongOperation<RegistryInfo>> {
-        match self.get().await {
+        let call = self.as_one_call();
+        match call.get().await {
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => return Err(error),
             Ok(_) => {
@@ -113,7 +114,7 @@ impl Registry {
                     ));
             }
         }
-        self.begin(Method::PUT, Some(wanted.body())).await
+        call.begin(Method::PUT, Some(wanted.body())).await
     }
 
     /// Reads the registry.
@@ -131,8 +132,10 @@ impl Registry {
     /// # Errors
     /// `NotFound`, `InvalidInput` when Azure refuses it.
     pub async fn update(&self, properties: &Map<String, Value>) -> Result<RegistryInfo> {
-        let _turn = self.arm.edits.of(&self.id).await;
-        self.begin::<RegistryInfo>(Method::PATCH, Some(json!({ "properties": properties }))).await?.await
+        let call = self.as_one_call();
+        let turn = async { Ok(self.arm.edits.of(&self.id).await) };
+        let _turn = call.arm.start_deadline().bound("other edits of the registry", turn).await?;
+        call.begin::<RegistryInfo>(Method::PATCH, Some(json!({ "properties": properties }))).await?.await
     }
 
     /// Deletes the registry with everything in it, and waits until it is gone. One that is not there is a success.
@@ -167,7 +170,7 @@ impl Registry {
             None => request,
         };
         let answer = self.arm.send(request).await?;
-        LongOperation::started(self.arm.clone(), &method, url, &answer)
+        LongOperation::started(&self.arm, &method, url, &answer)
     }
 }
 

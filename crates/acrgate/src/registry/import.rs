@@ -264,7 +264,7 @@ impl Registry {
     pub async fn begin_import_image(&self, import: &ImportImage) -> Result<LongOperation<Imported>> {
         let request = Request::new(Method::POST, self.url(&["importImage"])?).json(&import.body()?)?;
         let answer = self.arm().send(request).await.map_err(|error| refused(error, self, import))?;
-        LongOperation::started(self.arm().clone(), &Method::POST, self.url(&[])?, &answer)
+        LongOperation::started(self.arm(), &Method::POST, self.url(&[])?, &answer)
     }
 }
 

@@ -64,9 +64,7 @@ impl Registry {
     /// The same registry, with calls that end within this time.
     #[must_use]
     pub fn with_deadline(&self, deadline: Duration) -> Self {
-        let mut changed = self.clone();
-        changed.arm.deadline = deadline;
-        changed
+        Self { arm: self.arm.with_deadline(deadline), id: self.id.clone() }
     }
 
     /// The same registry, with waits for operations and runs that end within this time.
@@ -81,6 +79,11 @@ impl Registry {
     #[must_use]
     pub fn role_assignments(&self) -> RoleAssignments {
         RoleAssignments::new(self.arm.clone(), self.id.resource_id())
+    }
+
+    /// The same registry for the requests that one call is made of.
+    pub(crate) fn as_one_call(&self) -> Self {
+        Self { arm: self.arm.as_one_call(), id: self.id.clone() }
     }
 
     pub(crate) fn arm(&self) -> &Arm {

@@ -8,7 +8,7 @@ use crate::{
     Error, ErrorKind, Result,
     arm::{
         LongOperation, Request,
-        deadline::{Deadline, asked_or, retry_pauses},
+        deadline::{asked_or, retry_pauses},
     },
     rules::{FieldChange, Limits, NetworkEdit, NetworkRules, Problem, Warning},
 };
@@ -48,12 +48,13 @@ impl Registry {
     /// The registry in the API version that shows subnet rules, because they switch the bypass off; in the usual one, with
     /// the reason, where the cloud lacks that version.
     pub(crate) async fn get_seeing_subnet_rules(&self) -> Result<(RegistryInfo, Option<Error>)> {
-        let arm = self.arm();
+        let call = self.as_one_call();
+        let arm = call.arm();
         let url = arm.url(&self.id().resource_id(), &[], &arm.versions.subnet_rules)?;
         match arm.json(Request::get(url)).await {
             Ok(seeing) => Ok((seeing, None)),
             Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => {
-                Ok((self.get().await?, Some(error)))
+                Ok((call.get().await?, Some(error)))
             }
             Err(error) => Err(error),
         }
@@ -102,18 +103,19 @@ impl Network {
     /// quota); `Conflict` when others undo the edit until the deadline; `Timeout` when it was made, but others kept
     /// writing.
     pub async fn edit(&self, edit: &NetworkEdit) -> Result<NetworkChange> {
-        let arm = self.registry.arm();
+        let registry = self.registry.as_one_call();
+        let arm = registry.arm();
         let deadline = arm.start_deadline();
         let (mut before, mut written, mut pauses) = (None, 0_u32, retry_pauses());
         loop {
-            let turn = deadline.bound(LASTING, async { Ok(arm.edits.of(self.registry.id()).await) }).await?;
-            let mut now = self.read(&deadline).await?;
+            let turn = deadline.bound(LASTING, async { Ok(arm.edits.of(registry.id()).await) }).await?;
+            let mut now = registry.get().await?;
             let first = before.get_or_insert_with(|| now.network.clone());
             if let Some(body) = edit.patch(&now.network) {
                 if let Some(problem) = edit.problems(&now.network, &self.limits).first() {
                     return Err(Error::from(problem));
                 }
-                match self.write(body, &deadline).await {
+                match write(&registry, body).await {
                     Ok(()) => written += 1,
                     // Not sent again as it is: by the time it would be, somebody else may have written.
                     Err(error) if error.is_retryable() && !deadline.left().is_zero() => {
@@ -124,10 +126,10 @@ impl Network {
                     }
                     Err(error) => return Err(error),
                 }
-                now = self.read(&deadline).await?;
+                now = registry.get().await?;
             }
             drop(turn);
-            let lasting = if written == 0 { Some(now) } else { self.watch(edit, now, &deadline).await? };
+            let lasting = if written == 0 { Some(now) } else { watch(&registry, edit, now).await? };
             if let Some(now) = lasting {
                 let (changes, warnings) = (first.diff(&now.network), edit.warnings(first));
                 let (before, repairs) = (first.clone(), written.saturating_sub(1));
@@ -137,59 +139,55 @@ impl Network {
             deadline.pause(pauses.next().unwrap_or_default(), LASTING, Some(others_write())).await?;
         }
     }
+}
 
-    /// Watches an edit that has just been read back, until it counts as made; none when it is gone.
-    async fn watch(
-        &self,
-        edit: &NetworkEdit,
-        mut now: RegistryInfo,
-        deadline: &Deadline,
-    ) -> Result<Option<RegistryInfo>> {
-        let arm = self.registry.arm();
-        let mut quiet_since = arm.clock.now();
-        loop {
-            if edit.patch(&now.network).is_some() {
-                return Ok(None);
-            }
-            if arm.settle.is_zero() {
-                return Ok(Some(now));
-            }
-            if arm.settle / LOOKS >= deadline.left() {
-                return Err(Error::new(
-                    ErrorKind::Timeout,
-                    "the edit was made, but could not be watched for long enough",
-                )
-                .with_retryable(true)
-                .with_hint(
-                    "make it again with more time (with_deadline), or with a shorter ClientOptions::settle",
-                ));
-            }
-            arm.clock.sleep(arm.settle / LOOKS).await;
-            let asked = arm.clock.now();
-            let next = self.read(deadline).await?;
-            // Who wrote meanwhile may have undone the edit and had it brought back by somebody who had read it before;
-            // then others may still be about to write without it. Only a registry that nobody wrote to says more. Its
-            // document tells of every write: Azure puts the time of the last one into it.
-            if next.document != now.document {
-                quiet_since = arm.clock.now();
-            } else if asked.saturating_duration_since(quiet_since) >= arm.settle {
-                return Ok(Some(next));
-            }
-            now = next;
+/// Watches an edit that has just been read back, until it counts as made; none when it is gone.
+async fn watch(
+    registry: &Registry,
+    edit: &NetworkEdit,
+    mut now: RegistryInfo,
+) -> Result<Option<RegistryInfo>> {
+    let arm = registry.arm();
+    let deadline = arm.start_deadline();
+    let mut quiet_since = arm.clock.now();
+    loop {
+        if edit.patch(&now.network).is_some() {
+            return Ok(None);
         }
+        if arm.settle.is_zero() {
+            return Ok(Some(now));
+        }
+        if arm.settle / LOOKS >= deadline.left() {
+            return Err(Error::new(
+                ErrorKind::Timeout,
+                "the edit was made, but could not be watched for long enough",
+            )
+            .with_retryable(true)
+            .with_hint(
+                "make it again with more time (with_deadline), or with a shorter ClientOptions::settle",
+            ));
+        }
+        arm.clock.sleep(arm.settle / LOOKS).await;
+        let asked = arm.clock.now();
+        let next = registry.get().await?;
+        // Who wrote meanwhile may have undone the edit and had it brought back by somebody who had read it before;
+        // then others may still be about to write without it. Only a registry that nobody wrote to says more. Its
+        // document tells of every write: Azure puts the time of the last one into it.
+        if next.document != now.document {
+            quiet_since = arm.clock.now();
+        } else if asked.saturating_duration_since(quiet_since) >= arm.settle {
+            return Ok(Some(next));
+        }
+        now = next;
     }
+}
 
-    async fn write(&self, body: Value, deadline: &Deadline) -> Result<()> {
-        let (arm, url) = (self.registry.arm(), self.registry.url(&[])?);
-        let request = Request::new(Method::PATCH, url.clone()).json(&body)?.sent_once();
-        let answer = arm.send_within(request, deadline).await?;
-        let patched = LongOperation::<RegistryInfo>::started(arm.clone(), &Method::PATCH, url, &answer)?;
-        patched.wait_within(deadline.left()).await.map(drop)
-    }
-
-    async fn read(&self, deadline: &Deadline) -> Result<RegistryInfo> {
-        self.registry.with_deadline(deadline.left()).get().await
-    }
+async fn write(registry: &Registry, body: Value) -> Result<()> {
+    let (arm, url) = (registry.arm(), registry.url(&[])?);
+    let request = Request::new(Method::PATCH, url.clone()).json(&body)?.sent_once();
+    let answer = arm.send(request).await?;
+    let patched = LongOperation::<RegistryInfo>::started(arm, &Method::PATCH, url, &answer)?;
+    patched.wait_within(arm.start_deadline().left()).await.map(drop)
 }
 
 /// How often an edit is looked at within the settle window: the sooner it is seen to be gone, the sooner it is repaired.

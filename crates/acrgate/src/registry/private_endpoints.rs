@@ -67,9 +67,7 @@ impl Registry {
         match self.arm().send(Request::new(Method::DELETE, url.clone())).await {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
             Err(error) => Err(error),
-            Ok(answer) => {
-                LongOperation::<()>::started(self.arm().clone(), &Method::DELETE, url, &answer)?.await
-            }
+            Ok(answer) => LongOperation::<()>::started(self.arm(), &Method::DELETE, url, &answer)?.await,
         }
     }
 
@@ -84,7 +82,8 @@ impl Registry {
         status: &ConnectionStatus,
         description: &str,
     ) -> Result<LongOperation<PrivateEndpoint>> {
-        let there = self.private_endpoint(name).await?;
+        let call = self.as_one_call();
+        let there = call.private_endpoint(name).await?;
         let mut properties = json!({
             "privateLinkServiceConnectionState": { "status": status, "description": description },
         });
@@ -93,8 +92,8 @@ impl Registry {
         }
         let url = self.connection_url(name)?;
         let request = Request::new(Method::PUT, url.clone()).json(&json!({ "properties": properties }))?;
-        let answer = self.arm().send(request).await?;
-        LongOperation::started(self.arm().clone(), &Method::PUT, url, &answer)
+        let answer = call.arm().send(request).await?;
+        LongOperation::started(call.arm(), &Method::PUT, url, &answer)
     }
 
     fn connection_url(&self, name: &str) -> Result<url::Url> {

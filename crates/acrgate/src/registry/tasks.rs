@@ -145,6 +145,11 @@ impl AcrTask {
         Self { registry, name }
     }
 
+    /// The same task for the requests that one call is made of.
+    pub(crate) fn as_one_call(&self) -> Self {
+        Self::new(self.registry.as_one_call(), self.name.clone())
+    }
+
     /// The name of the task.
     #[must_use]
     pub fn name(&self) -> &TaskName {
@@ -162,12 +167,13 @@ impl AcrTask {
     /// # Errors
     /// `NotFound` when there is no such registry; `InvalidInput` when Azure refuses the definition.
     pub async fn create(&self, definition: &TaskDefinition) -> Result<AcrTaskInfo> {
+        let registry = self.registry.as_one_call();
         let location = match &definition.location {
             Some(location) => location.clone(),
-            None => self.registry.get().await?.location,
+            None => registry.get().await?.location,
         };
-        let request = Request::new(Method::PUT, self.registry.task_url(&["tasks", self.name.as_str()])?);
-        self.registry.arm().json(request.json(&definition.body(&location))?).await
+        let request = Request::new(Method::PUT, registry.task_url(&["tasks", self.name.as_str()])?);
+        registry.arm().json(request.json(&definition.body(&location))?).await
     }
 
     /// The task, without what its credential entries hold.

@@ -99,7 +99,7 @@ impl DataPlane {
 
     async fn probe_until(&self, probing: &Probing, time: Duration, told: &Reporter) -> Result<Effective> {
         let deadline = Deadline::start(self.clock(), time);
-        let (mut pauses, mut probes, mut in_a_row) = (poll_pauses(), 0, 0);
+        let (mut pauses, mut probes, mut in_a_row, mut last) = (poll_pauses(), 0, 0, None);
         let needed = probing.in_a_row.max(1);
         loop {
             let what = format!("{} to be {}", self.login_server(), probing.expected.words());
@@ -123,9 +123,13 @@ impl DataPlane {
             if in_a_row == needed {
                 return Ok(Effective { probes, took: deadline.elapsed() });
             }
+            // A probe that the end of the time cut short tells nothing; the one before it does.
+            if probes == 1 || admitted.is_some() || !deadline.left().is_zero() {
+                last = reason;
+            }
             let pause = pauses.next().unwrap_or_default();
             if pause >= deadline.left() {
-                return Err(not_yet(probing, probes, time, reason));
+                return Err(not_yet(probing, probes, time, last));
             }
             deadline.pause(pause, &what, None).await?;
         }

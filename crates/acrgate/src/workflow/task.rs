@@ -65,12 +65,17 @@ impl TaskWorkflow {
         self
     }
 
-    /// The same workflow, with calls that end within this time.
+    /// The same workflow, with calls and steps that end within this time each.
     #[must_use]
     pub fn with_deadline(mut self, deadline: Duration) -> Self {
         let registry = self.task.registry().with_deadline(deadline);
         self.task = registry.task(self.task.name().clone());
         self
+    }
+
+    /// The same workflow for the requests that one call, or one step, is made of.
+    fn as_one_call(&self) -> Self {
+        Self { task: self.task.as_one_call(), ..self.clone() }
     }
 
     /// The task.
@@ -86,9 +91,10 @@ impl TaskWorkflow {
     /// created exists; `Unsupported` or `Refused` when the network rules cannot be had; `Refused` when the task logs in
     /// to its own registry with a password, which could not be restored.
     pub async fn plan(&self) -> Result<Plan> {
-        let registry = self.task.registry();
+        let call = self.as_one_call();
+        let registry = call.task.registry();
         let (info, _) = registry.get_seeing_subnet_rules().await?;
-        let task = self.read_task().await?;
+        let task = call.read_task().await?;
         if self.definition.is_some() && task.is_some() {
             return Err(Error::new(
                 ErrorKind::Conflict,
@@ -165,7 +171,7 @@ impl TaskWorkflow {
             }
             Some(_) => {}
             None => {
-                self.refuse_stale(plan).await?;
+                self.as_one_call().refuse_stale(plan).await?;
                 self.record(journal, Entry::Begun { plan: Box::new(plan.clone()) })?;
             }
         }
@@ -176,7 +182,8 @@ impl TaskWorkflow {
             let (number, of, step) = (nth + 1, plan.steps.len(), planned.step.clone());
             told.tell(Event::StepStarted { number, of, step: step.clone() });
             let started = self.clock().now();
-            let mut undo = self.prepare(&step).await?;
+            let call = self.as_one_call();
+            let mut undo = call.prepare(&step).await?;
             let to_do = undo != Undo::Nothing;
             match journal.intent(nth) {
                 // An intent without an outcome: the process ended in between, before the step took effect or after. What
@@ -185,7 +192,7 @@ impl TaskWorkflow {
                 _ => self.record(journal, Entry::Intent { step: nth, undo: Box::new(undo.clone()) })?,
             }
             if to_do {
-                self.take(&step).await?;
+                call.take(&step).await?;
             }
             let changed = undo != Undo::Nothing;
             self.record(journal, Entry::Done { step: nth })?;
@@ -216,7 +223,7 @@ impl TaskWorkflow {
             told.tell(Event::UndoStarted { number, of, step: step.clone() });
             let started = self.clock().now();
             self.record(journal, Entry::UndoIntent { step: index })?;
-            undo.perform(&self.task).await?;
+            undo.perform(&self.task.as_one_call()).await?;
             self.record(journal, Entry::Undone { step: index })?;
             let took = self.clock().now().saturating_duration_since(started);
             told.tell(Event::UndoDone { number, of, step, changed: undo != Undo::Nothing, took });

@@ -69,6 +69,8 @@ pub(crate) struct Seen {
 #[derive(Clone)]
 pub(crate) struct Server {
     address: SocketAddr,
+    /// How long every answer takes.
+    takes: Duration,
     answers: Arc<Mutex<VecDeque<Answer>>>,
     seen: Arc<Mutex<Vec<Seen>>>,
 }
@@ -76,9 +78,15 @@ pub(crate) struct Server {
 impl Server {
     /// Starts on a port of its own. What is asked beyond the answers gets a 418.
     pub(crate) async fn start(answers: impl IntoIterator<Item = Answer>) -> Self {
+        Self::start_slow(Duration::ZERO, answers).await
+    }
+
+    /// As [`start`](Self::start), and every answer takes this long.
+    pub(crate) async fn start_slow(takes: Duration, answers: impl IntoIterator<Item = Answer>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let server = Self {
             address: listener.local_addr().unwrap(),
+            takes,
             answers: Arc::new(Mutex::new(answers.into_iter().collect())),
             seen: Arc::default(),
         };
@@ -109,6 +117,9 @@ impl Server {
             body: String::from_utf8_lossy(&body).into_owned(),
         });
         let next = self.answers.lock().unwrap().pop_front();
+        if !self.takes.is_zero() {
+            tokio::time::sleep(self.takes).await;
+        }
         match next.unwrap_or_else(|| Answer::error(418, "NoMoreAnswers")) {
             Answer::Say(status, headers, body) => {
                 let mut response = Response::builder().status(status);
