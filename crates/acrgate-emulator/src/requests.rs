@@ -51,6 +51,12 @@ pub(crate) struct Entry {
     pub(crate) body: Option<Bytes>,
 }
 
+impl Entry {
+    fn body_size(&self) -> usize {
+        self.body.as_ref().map_or(0, Bytes::len)
+    }
+}
+
 /// The body as it came holds secrets.
 impl fmt::Debug for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -58,11 +64,30 @@ impl fmt::Debug for Entry {
     }
 }
 
+/// So many bytes of bodies are kept: requests whose bodies do not fit any more are forgotten before their time.
+const BODIES: usize = 16 * 1024 * 1024;
+
 /// The last requests.
 #[derive(Debug)]
 pub struct RequestLog {
-    ring: Mutex<(u64, VecDeque<Entry>)>,
+    ring: Mutex<Ring>,
     capacity: usize,
+}
+
+#[derive(Debug, Default)]
+struct Ring {
+    count: u64,
+    entries: VecDeque<Entry>,
+    /// How many bytes the bodies of the entries have.
+    bodies: usize,
+}
+
+impl Ring {
+    fn forget_oldest(&mut self) {
+        if let Some(oldest) = self.entries.pop_front() {
+            self.bodies -= oldest.body_size();
+        }
+    }
 }
 
 impl RequestLog {
@@ -74,16 +99,13 @@ impl RequestLog {
 
     pub(crate) fn push(&self, mut entry: Entry) {
         let mut ring = self.ring.lock().unwrap_or_else(PoisonError::into_inner);
-        let (count, entries) = &mut *ring;
-        *count += 1;
-        entry.request.number = *count;
-        if self.capacity == 0 {
-            return;
+        ring.count += 1;
+        entry.request.number = ring.count;
+        ring.bodies += entry.body_size();
+        ring.entries.push_back(entry);
+        while ring.entries.len() > self.capacity || ring.bodies > BODIES {
+            ring.forget_oldest();
         }
-        if entries.len() >= self.capacity {
-            entries.pop_front();
-        }
-        entries.push_back(entry);
     }
 
     /// The kept requests, oldest first.
@@ -98,12 +120,13 @@ impl RequestLog {
                 .map(without_secrets),
             ..entry.request.clone()
         };
-        ring.1.iter().map(look).collect()
+        ring.entries.iter().map(look).collect()
     }
 
     /// Forgets them; the numbers go on.
     pub fn clear(&self) {
-        self.ring.lock().unwrap_or_else(PoisonError::into_inner).1.clear();
+        let mut ring = self.ring.lock().unwrap_or_else(PoisonError::into_inner);
+        *ring = Ring { count: ring.count, ..Ring::default() };
     }
 }
 
@@ -170,6 +193,22 @@ mod tests {
         }
         let numbers: Vec<_> = log.all().iter().map(|request| request.number).collect();
         assert_eq!(numbers, [4, 5]);
+        log.clear();
+        log.push(entry("{}"));
+        assert_eq!(log.all()[0].number, 6);
+        let none = RequestLog::new(0);
+        none.push(entry("{}"));
+        assert!(none.all().is_empty());
+    }
+
+    #[test]
+    fn bodies_have_a_limit_of_their_own() {
+        let log = RequestLog::new(1_000_000);
+        let large = Bytes::from(vec![b' '; BODIES / 4]);
+        for _ in 0..10 {
+            log.push(Entry { body: Some(large.clone()), ..entry("") });
+        }
+        assert_eq!(log.all().iter().map(|request| request.number).collect::<Vec<_>>(), [7, 8, 9, 10]);
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { images, seedRegistry } from "./cloud.mjs";
+import { ManagedIdentityCredential } from "@azure/identity";
+import { images, registries, seedRegistry } from "./cloud.mjs";
 import { pull, push } from "./image.mjs";
 
 const REGISTRY = "nodeimages1";
@@ -62,4 +63,24 @@ test("what is locked is not deleted, and what is unlocked is", async () => {
   await assert.rejects(artifact.getManifestProperties(), { statusCode: 404 });
   await images(REGISTRY).deleteRepository("team/locked");
   assert.ok(!(await all(images(REGISTRY).listRepositoryNames())).includes("team/locked"));
+});
+
+test("a managed identity signs in at the login server", async () => {
+  const pushed = await push(REGISTRY, "team/host", "1", { credential: new ManagedIdentityCredential() });
+  assert.equal((await pull(REGISTRY, "team/host", "1")).digest, pushed.digest);
+});
+
+test("an image is imported from another registry", async () => {
+  const resourceId = await seedRegistry("node-images", "nodeimported1");
+  const pushed = await push("nodeimported1", "base", "1");
+  const wish = { source: { resourceId, sourceImage: "base:1" }, targetTags: ["team/imported:1"], mode: "Force" };
+  const { registries: arm } = registries();
+  const soon = { updateIntervalInMs: 20 };
+  await arm.importImage("node-images", REGISTRY, wish, soon);
+  assert.equal((await pull(REGISTRY, "team/imported", "1")).digest, pushed.digest);
+
+  // What the transfer meets, the operation's end tells: the source is closed, and lets no trusted service in.
+  await arm.update("node-images", "nodeimported1", { publicNetworkAccess: "Disabled", networkRuleBypassOptions: "None" });
+  const refused = arm.importImage("node-images", REGISTRY, wish, soon);
+  await assert.rejects(async () => refused, /is not allowed access/);
 });

@@ -3,7 +3,8 @@
 import pytest
 from azure.containerregistry import ArtifactManifestOrder, ArtifactTagOrder, ContainerRegistryClient
 from azure.core.exceptions import ClientAuthenticationError, HttpResponseError, ResourceNotFoundError
-from azure.mgmt.containerregistry.models import RegistryUpdateParameters
+from azure.identity import ManagedIdentityCredential
+from azure.mgmt.containerregistry.models import ImportImageParameters, ImportSource, RegistryUpdateParameters
 
 from images import pull, push
 
@@ -62,6 +63,30 @@ def test_what_is_locked_is_not_deleted_and_what_is_unlocked_is(client):
     push(client, "team/locked", "2")
     client.delete_repository("team/locked")
     assert "team/locked" not in list(client.list_repository_names())
+
+
+def test_a_managed_identity_signs_in_at_the_login_server(cloud, client, monkeypatch):
+    monkeypatch.setenv("IDENTITY_ENDPOINT", cloud.emulator.managedIdentity)
+    monkeypatch.setenv("IDENTITY_HEADER", "x")
+    as_host = cloud.images(REGISTRY, credential=ManagedIdentityCredential())
+    assert push(as_host, "team/host", "1") == pull(client, "team/host", "1")
+
+
+def test_an_image_is_imported_from_another_registry(cloud, client):
+    source = cloud.seed_registry("images", "imported1", publicNetworkAccess="Enabled")
+    pushed = push(cloud.images("imported1"), "base", "1")
+    wish = ImportImageParameters(
+        source=ImportSource(resource_id=source, source_image="base:1"), target_tags=["team/imported:1"], mode="Force"
+    )
+    registries = cloud.registries().registries
+    registries.begin_import_image("images", REGISTRY, wish).result(timeout=30)
+    assert pull(client, "team/imported", "1") == pushed
+
+    # What the transfer meets, the operation's end tells: the source is closed, and lets no trusted service in.
+    closed = RegistryUpdateParameters(public_network_access="Disabled", network_rule_bypass_options="None")
+    registries.begin_update("images", "imported1", closed).result()
+    with pytest.raises(HttpResponseError, match="is not allowed access"):
+        registries.begin_import_image("images", REGISTRY, wish).result(timeout=30)
 
 
 def test_who_signs_in_as_nobody_reads_only_where_anonymous_pull_is_enabled(cloud, client):
