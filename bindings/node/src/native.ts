@@ -136,7 +136,7 @@ export interface Registry {
   /** Deletes a private endpoint connection; one that is not there is a success. */
   deletePrivateEndpoint(cancel: Cancel | undefined, timeoutMs: number | undefined, name: string): Promise<void>;
   /** Imports an image, which Azure copies by itself, and waits until it is there. Sent once. */
-  importImage(cancel: Cancel | undefined, timeoutMs: number | undefined, import: r.ImportImage): Promise<void>;
+  importImage(cancel: Cancel | undefined, timeoutMs: number | undefined, import_: r.ImportImage): Promise<void>;
   /** Uploads a context for runs, a gzipped tar archive, and returns what to give as the context of a run. */
   uploadSource(cancel: Cancel | undefined, timeoutMs: number | undefined, tarGz: r.Bytes): Promise<string>;
   /** Why somebody gets in, or not: reads the evidence, decides, and names what could not be read. */
@@ -148,7 +148,7 @@ export interface Registry {
   /** Approves or rejects a private endpoint connection without waiting: `Approved` or `Rejected`. */
   beginAnswerPrivateEndpoint(cancel: Cancel | undefined, timeoutMs: number | undefined, name: string, status: string, description: string | undefined): Promise<PrivateEndpointOperation>;
   /** Imports an image without waiting for the end. */
-  beginImportImage(cancel: Cancel | undefined, timeoutMs: number | undefined, import: r.ImportImage): Promise<ImportOperation>;
+  beginImportImage(cancel: Cancel | undefined, timeoutMs: number | undefined, import_: r.ImportImage): Promise<ImportOperation>;
   /** The images of this registry. Reads its login server from Azure Resource Manager first. */
   dataPlane(cancel: Cancel | undefined, timeoutMs: number | undefined): Promise<DataPlane>;
   /** Every private endpoint connection. */

@@ -33,6 +33,10 @@ export type Timestamp = Date;
 export type Bytes = Uint8Array;
 ";
 
+/// Words that no argument may have for a name.
+const RESERVED: [&str; 9] =
+    ["class", "default", "delete", "export", "function", "import", "in", "new", "with"];
+
 /// What calls and classes are made of in the addon.
 const ADDON: &str = "
 import type * as r from './records.js';
@@ -179,7 +183,7 @@ fn declare(text: &mut String, way: &str, method: &Method) {
     }
     for (name, r#type) in method.arguments {
         let r#type = Type::parse(r#type);
-        let name = camel_case(name);
+        let name = argument(name);
         arguments.push(match r#type.optional() {
             Some(inner) => format!("{name}: {} | undefined", of_addon(inner)),
             None => format!("{name}: {}", of_addon(&r#type)),
@@ -243,9 +247,21 @@ fn put(text: &mut String, line: &str) {
     let _ = writeln!(text, "{line}");
 }
 
+/// The name of an argument; a word that TypeScript keeps for itself gets a line behind it.
+fn argument(name: &str) -> String {
+    let name = camel_case(name);
+    if RESERVED.contains(&name.as_str()) { name + "_" } else { name }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_that_typescript_keeps_are_avoided() {
+        assert_eq!(argument("ip_rule"), "ipRule");
+        assert_eq!(argument("import"), "import_");
+    }
 
     #[test]
     fn what_may_be_left_out_is_marked() {
