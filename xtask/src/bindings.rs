@@ -1,14 +1,12 @@
 //! `cargo xtask bindings`: what is written from the bridge's lists.
 
-use std::env::consts::EXE_SUFFIX;
 use std::process::Command;
 
 use anyhow::Result;
 
-use crate::cargo::{cargo, run};
+use crate::cargo::run;
+use crate::suites::program;
 use crate::workspace::Workspace;
-
-const NAME: &str = "write-bindings";
 
 /// Writes it.
 ///
@@ -31,9 +29,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
 /// # Errors
 /// When it does not compile.
 pub(crate) fn program(workspace: &Workspace) -> Result<Command> {
-    // Of the whole workspace: with the same features as the tests, so that nothing is compiled a second time.
-    run(&mut cargo(workspace, &["build", "--quiet", "--workspace", "--bin", NAME]))?;
-    let mut command = Command::new(workspace.target_directory().join(format!("debug/{NAME}{EXE_SUFFIX}")));
+    let mut command = Command::new(program::build(workspace, "write-bindings")?);
     command.current_dir(workspace.root());
     Ok(command)
 }

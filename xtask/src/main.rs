@@ -8,6 +8,7 @@ mod cargo;
 mod checks;
 mod examples;
 mod lint;
+mod node_package;
 mod prepared;
 mod stages;
 mod suites;
@@ -48,6 +49,12 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Build and pack the npm package for this platform
+    NodePackage {
+        /// Optimised, as it is published
+        #[arg(long)]
+        release: bool,
+    },
     /// Find Swift 6 or later, or prepare it once in the cache folder; then say how to call it, or call it
     SwiftToolchain {
         /// Arguments for `swift`, after `--`
@@ -66,6 +73,7 @@ fn main() -> ExitCode {
         Some(Task::Test { package, suite }) => test::run(&package, &suite),
         Some(Task::Lint) => lint::run(),
         Some(Task::Bindings { check }) => write_bindings(check),
+        Some(Task::NodePackage { release }) => node_package::run(release),
         Some(Task::SwiftToolchain { arguments }) => swift_toolchain::run(&arguments),
         None => Arguments::command().print_help().map_err(Into::into),
     };

@@ -4,10 +4,12 @@ use acrgate_bridge::failure::{Failure, Fields};
 use napi::{Env, Error, JsValue};
 use napi_derive::napi;
 
+use crate::records::ErrorKind;
+
 /// What the SDK tells about an error.
 #[napi(object, object_from_js = false)]
 pub struct Told {
-    pub kind: String,
+    pub kind: ErrorKind,
     pub message: String,
     pub reason: String,
     pub status: Option<u32>,

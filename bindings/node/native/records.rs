@@ -80,7 +80,6 @@ macro_rules! object {
     };
     (words $(#[$doc:meta])* $name:ident = $($rest:tt)*) => {
         $(#[$doc])*
-        #[allow(dead_code, reason = "not every set of words stands in a record")]
         pub type $name = String;
     };
     (shown $name:ident = $core:path) => {};

@@ -9,7 +9,8 @@ mod azure_cli;
 mod azure_sdk_node;
 mod azure_sdk_python;
 mod node;
-mod program;
+pub(crate) mod npm;
+pub(crate) mod program;
 mod pytest;
 mod registries;
 mod venv;
@@ -45,7 +46,7 @@ pub(crate) struct Suite {
 
 /// Every suite, in the order in which they run.
 pub(crate) const ALL: &[Suite] =
-    &[azure_cli::SUITE, azure_sdk_python::SUITE, azure_sdk_node::SUITE, registries::SUITE];
+    &[azure_cli::SUITE, azure_sdk_python::SUITE, azure_sdk_node::SUITE, registries::SUITE, node::SUITE];
 
 /// The suites of these names, or every suite when there is no name.
 ///

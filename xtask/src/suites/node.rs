@@ -1,118 +1,46 @@
-//! Node's packages, pinned by a lock file, installed once and kept in the cache folder; and what its test runner says.
+//! The npm package: packed, installed in an empty project outside the checkout, and tested there.
 
-use std::env::consts::EXE_SUFFIX;
-use std::fs::{self, File};
+use std::fs;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
-use cargo_metadata::camino::Utf8Path;
-use sha2::{Digest as _, Sha256};
-use tempfile::TempDir;
 
-use super::cache_folder;
-use crate::cargo;
-use crate::stages::say;
-use crate::test_results::Counts;
+use super::{Outcome, Suite, npm, program};
+use crate::cargo::{run as run_command, run_watched, shown};
+use crate::workspace::Workspace;
+use crate::{bindings, node_package};
 
-/// The oldest major version that the packages and the test runner want.
-const OLDEST: u32 = 20;
+pub(super) const SUITE: Suite = Suite { name: "node", run };
 
-/// What is copied beside the packages: modules are looked for from where a file is, not from where it is called.
-const OF_PACKAGES: [&str; 3] = ["package.json", "package-lock.json", ".npmrc"];
+fn run(workspace: &Workspace) -> Result<Outcome> {
+    let sources = node_package::sources(workspace);
+    let place = match npm::place(&sources) {
+        Ok(place) => place,
+        Err(error) => return Ok(Outcome::Missing(format!("{error:#}"))),
+    };
+    let packed = node_package::pack(workspace, place.path(), false)?;
+    let project = place.path().join("project");
+    npm::copy(&sources.join("test"), &project, |_| true)?;
+    let examples = workspace.root().join("examples/node");
+    npm::copy(&examples, &project.join("examples"), |_| true)?;
+    npm::copy(&examples.join("acr_task"), &project.join("examples/acr_task"), |_| true)?;
+    fs::write(project.join("package.json"), "{ \"private\": true }\n")?;
+    run_command(npm::npm(&project, "install").args(["--offline", "--no-package-lock"]).arg(packed))?;
 
-/// A fresh folder with the files of `sources`, in reach of the packages that its lock file names. It goes with the value.
-///
-/// # Errors
-/// When there is no Node, an old one, or the packages cannot be installed; the text says what to do.
-pub(crate) fn place(sources: &Utf8Path) -> Result<TempDir> {
-    let version = version()?;
-    let mut hash = Sha256::new_with_prefix(&version);
-    for name in OF_PACKAGES {
-        hash.update(fs::read(sources.join(name))?);
-    }
-    let key: String = hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-    let name = sources.file_name().unwrap_or_default();
-    let folders = cache_folder()?.join("node");
-    let folder = folders.join(format!("{name}-{key}"));
-    fs::create_dir_all(&folders)?;
-    let lock = File::create(folder.with_extension("lock"))?;
-    fs4::FileExt::lock(&lock)?;
-    if !folder.exists() {
-        say(format_args!("-- installing the packages of {sources} once, into {}", folder.display()))?;
-        let new = TempDir::new_in(&folders)?;
-        for name in OF_PACKAGES {
-            fs::copy(sources.join(name), new.path().join(name))?;
-        }
-        let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-        cargo::run(Command::new(npm).current_dir(new.path()).args([
-            "ci",
-            "--no-audit",
-            "--no-fund",
-            "--ignore-scripts",
-            "--loglevel=error",
-        ]))?;
-        fs::rename(new.keep(), &folder)?;
-    }
-    let place = tempfile::Builder::new().prefix("run-").tempdir_in(&folder)?;
-    for entry in sources.read_dir_utf8()? {
-        let entry = entry?;
-        if entry.path().extension() == Some("mjs") {
-            fs::copy(entry.path(), place.path().join(entry.file_name()))?;
-        }
-    }
-    Ok(place)
-}
-
-fn version() -> Result<String> {
-    let output = Command::new(format!("node{EXE_SUFFIX}")).arg("--version").output();
-    let output = output.with_context(|| format!("node is missing: install Node {OLDEST} or later"))?;
-    let version = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
-    match major {
-        Some(major) if major >= OLDEST => Ok(version),
-        _ => bail!("node is {version}: install Node {OLDEST} or later"),
-    }
-}
-
-/// What the closing lines of `node --test --test-reporter=tap` count.
-#[derive(Debug, Default)]
-pub(crate) struct Results {
-    passed: Option<u64>,
-    failed: u64,
-    ignored: u64,
-}
-
-impl Results {
-    /// Reads a line: `# pass 3`. Others say nothing.
-    pub(crate) fn read(&mut self, line: &str) {
-        let number = |word: &str| -> Option<u64> { line.strip_prefix(word)?.parse().ok() };
-        if let Some(passed) = number("# pass ") {
-            self.passed = Some(passed);
-        }
-        self.failed += number("# fail ").or_else(|| number("# cancelled ")).unwrap_or(0);
-        self.ignored += number("# skipped ").or_else(|| number("# todo ")).unwrap_or(0);
-    }
-
-    /// How many tests ended how, once the runner has ended.
-    pub(crate) fn counts(&self) -> Option<Counts> {
-        Some(Counts { passed: self.passed?, failed: self.failed, ignored: self.ignored })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn closing_lines_are_counted() {
-        let mut results = Results::default();
-        for line in ["ok 1 - # pass 7", "# tests 9", "# fail 1"] {
-            results.read(line);
-        }
-        assert_eq!(results.counts(), None, "the runner did not come to its end");
-        for line in ["# pass 5", "# cancelled 1", "# skipped 2", "# todo 0", "# duration_ms 12.5"] {
-            results.read(line);
-        }
-        assert_eq!(results.counts(), Some(Counts { passed: 5, failed: 2, ignored: 2 }));
+    let schema =
+        bindings::program(workspace)?.arg("--schema").output().context("cannot ask for the schema")?;
+    fs::write(project.join("schema.json"), schema.stdout)?;
+    let mut command = Command::new("node");
+    command
+        .current_dir(&project)
+        .args(["--test", "--test-reporter=tap"])
+        .env("ACRGATE_EMULATOR", program::build(workspace, program::EMULATOR)?)
+        .env("ACRGATE_CASES", workspace.root().join("tests/behaviour/cases"))
+        .env("ACRGATE_SCHEMA", project.join("schema.json"));
+    let mut results = npm::Results::default();
+    let succeeded = run_watched(&mut command, |line| results.read(line))?;
+    match results.counts() {
+        Some(counts) if succeeded || counts.failed > 0 => Ok(Outcome::Ran(counts)),
+        _ => bail!("{}", shown(&command)),
     }
 }
