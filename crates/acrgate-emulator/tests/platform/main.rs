@@ -7,7 +7,7 @@ mod arm;
 mod doors;
 mod killed;
 #[cfg(target_os = "linux")]
-mod large_layers;
+mod memory;
 mod recordings;
 mod registries;
 mod serve;

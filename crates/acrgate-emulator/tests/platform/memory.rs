@@ -1,4 +1,4 @@
-//! Layers go through the emulator without being held in its memory.
+//! What the process holds: little when idle, and no layers.
 
 use crate::serve::{Served, serve};
 use bytes::Bytes;
@@ -9,8 +9,10 @@ use sha2::{Digest as _, Sha256};
 const MIB: usize = 1024 * 1024;
 /// Pieces of a layer, one MiB each.
 const PIECES: usize = 200;
-/// What the process may have held at its largest, in KiB.
+/// What the process may have held at its largest with layers on their way, in KiB.
 const LIMIT: u64 = 60 * 1024;
+/// The same when it has done nothing but let somebody sign in.
+const IDLE: u64 = 30 * 1024;
 const HOST: &str = "large1.azurecr.test";
 
 /// A layer whose bytes are all the same, which is told from others by them.
@@ -62,6 +64,14 @@ impl Registry<'_> {
         }
         assert_eq!(format!("sha256:{:x}", hasher.finalize()), digest);
     }
+}
+
+#[tokio::test]
+async fn an_idle_cloud_takes_less_than_30_mb_of_memory() {
+    let served = serve(&[]);
+    assert!(!served.token().await.is_empty());
+    let held = served.largest_memory();
+    assert!((1024..IDLE).contains(&held), "{held} KiB");
 }
 
 #[tokio::test]
