@@ -10,5 +10,9 @@ let package = Package(
         .systemLibrary(name: "AcrGateNativeFFI", pkgConfig: "acrgate-swift"),
         .target(name: "AcrGateNative", dependencies: ["AcrGateNativeFFI"]),
         .target(name: "AcrGate", dependencies: ["AcrGateNative"]),
+        // For the tests: a local Azure in a process of its own.
+        .target(name: "Emulated", dependencies: ["AcrGate"], path: "Tests/Emulated"),
+        .testTarget(name: "AcrGateTests", dependencies: ["AcrGate", "Emulated"]),
+        .testTarget(name: "AppTests", dependencies: ["AcrGate", "Emulated"]),
     ]
 )

@@ -12,6 +12,7 @@ mod node_package;
 mod prepared;
 mod stages;
 mod suites;
+mod swift_package;
 mod swift_toolchain;
 mod test;
 mod test_results;
@@ -55,6 +56,12 @@ enum Task {
         #[arg(long)]
         release: bool,
     },
+    /// Build the library that the Swift package is linked to, and say how it is found
+    SwiftLibrary {
+        /// Optimised, for a release of an app
+        #[arg(long)]
+        release: bool,
+    },
     /// Find Swift 6 or later, or prepare it once in the cache folder; then say how to call it, or call it
     SwiftToolchain {
         /// Arguments for `swift`, after `--`
@@ -65,7 +72,13 @@ enum Task {
 
 fn write_bindings(check: bool) -> anyhow::Result<()> {
     let workspace = workspace::Workspace::load()?;
-    if check { bindings::check(&workspace) } else { bindings::write(&workspace) }
+    if check {
+        bindings::check(&workspace)?;
+        swift_package::check(&workspace)
+    } else {
+        bindings::write(&workspace)?;
+        swift_package::write(&workspace)
+    }
 }
 
 fn main() -> ExitCode {
@@ -74,6 +87,7 @@ fn main() -> ExitCode {
         Some(Task::Lint) => lint::run(),
         Some(Task::Bindings { check }) => write_bindings(check),
         Some(Task::NodePackage { release }) => node_package::run(release),
+        Some(Task::SwiftLibrary { release }) => swift_package::build(release),
         Some(Task::SwiftToolchain { arguments }) => swift_toolchain::run(&arguments),
         None => Arguments::command().print_help().map_err(Into::into),
     };

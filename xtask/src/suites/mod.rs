@@ -13,6 +13,7 @@ pub(crate) mod npm;
 pub(crate) mod program;
 mod pytest;
 mod registries;
+mod swift;
 mod venv;
 
 use std::env;
@@ -45,8 +46,14 @@ pub(crate) struct Suite {
 }
 
 /// Every suite, in the order in which they run.
-pub(crate) const ALL: &[Suite] =
-    &[azure_cli::SUITE, azure_sdk_python::SUITE, azure_sdk_node::SUITE, registries::SUITE, node::SUITE];
+pub(crate) const ALL: &[Suite] = &[
+    azure_cli::SUITE,
+    azure_sdk_python::SUITE,
+    azure_sdk_node::SUITE,
+    registries::SUITE,
+    node::SUITE,
+    swift::SUITE,
+];
 
 /// The suites of these names, or every suite when there is no name.
 ///

@@ -75,6 +75,7 @@ public struct RoleAssignments: Sendable {
     let native: AcrGateNative.RoleAssignments
 
     /// Gives a role, by its id, to a principal, by its object id. One that has it already is a success.
+    @discardableResult
     public func assign(
         role: String, principal: String, kind: PrincipalType, timeout: TimeInterval? = nil
     ) async throws -> Assigned {

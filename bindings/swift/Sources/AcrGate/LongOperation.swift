@@ -24,6 +24,7 @@ public struct LongOperation<Value: Sendable>: Sendable {
     }
 
     /// Waits for the end. When this is cancelled or times out, the operation goes on, and can be waited for again.
+    @discardableResult
     public func wait(timeout: TimeInterval? = nil) async throws -> Value {
         try await call(timeout) { try await native.wait(call: $0) }
     }

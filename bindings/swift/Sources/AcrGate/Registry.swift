@@ -22,6 +22,7 @@ extension Registry {
     }
 
     /// Creates the registry and waits until it is there.
+    @discardableResult
     public func create(_ wanted: CreateRegistry, timeout: TimeInterval? = nil) async throws -> RegistryInfo {
         try await call(timeout) { try await native.create(call: $0, wanted: wanted) }
     }
@@ -34,6 +35,7 @@ extension Registry {
     }
 
     /// Changes properties that this library has no field for: a JSON object that is merged into `properties`.
+    @discardableResult
     public func update(properties: String, timeout: TimeInterval? = nil) async throws -> RegistryInfo {
         try await call(timeout) { try await native.update(call: $0, properties: properties) }
     }
@@ -84,6 +86,7 @@ extension Registry {
     }
 
     /// Brings the network rules to what the edit wishes, and watches until it has lasted against other writers.
+    @discardableResult
     public func editNetwork(
         _ edit: NetworkEdit, ipRuleQuota: UInt32? = nil, timeout: TimeInterval? = nil
     ) async throws -> NetworkChange {
@@ -109,6 +112,7 @@ extension Registry {
     }
 
     /// Lets the traffic of a private endpoint connection pass, and waits until it may.
+    @discardableResult
     public func approvePrivateEndpoint(
         _ name: String, description: String? = nil, timeout: TimeInterval? = nil
     ) async throws -> PrivateEndpoint {
@@ -118,6 +122,7 @@ extension Registry {
     }
 
     /// Refuses the traffic of a private endpoint connection, and waits until it is so.
+    @discardableResult
     public func rejectPrivateEndpoint(
         _ name: String, description: String? = nil, timeout: TimeInterval? = nil
     ) async throws -> PrivateEndpoint {

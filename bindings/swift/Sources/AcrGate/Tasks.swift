@@ -24,6 +24,7 @@ public struct AcrTask: Sendable {
     }
 
     /// Creates the task, or replaces it by this definition.
+    @discardableResult
     public func create(_ definition: TaskDefinition, timeout: TimeInterval? = nil) async throws -> AcrTaskInfo {
         try await call(timeout) { try await native.create(call: $0, definition: definition) }
     }
@@ -34,11 +35,13 @@ public struct AcrTask: Sendable {
     }
 
     /// Gives the task these managed identities and no others; without any, none.
+    @discardableResult
     public func setIdentity(_ identity: TaskIdentity?, timeout: TimeInterval? = nil) async throws -> AcrTaskInfo {
         try await call(timeout) { try await native.setIdentity(call: $0, identity: identity) }
     }
 
     /// Lets runs of the task log in to this host with its system-assigned identity, or with the one of a client id.
+    @discardableResult
     public func addCredential(
         loginServer: String, identity: String? = nil, timeout: TimeInterval? = nil
     ) async throws -> AcrTaskInfo {
@@ -48,6 +51,7 @@ public struct AcrTask: Sendable {
     }
 
     /// Removes the credential entry for this host; one that is not there is a success.
+    @discardableResult
     public func removeCredential(loginServer: String, timeout: TimeInterval? = nil) async throws -> AcrTaskInfo {
         try await call(timeout) { try await native.removeCredential(call: $0, loginServer: loginServer) }
     }

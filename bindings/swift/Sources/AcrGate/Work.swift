@@ -30,12 +30,19 @@ public struct Work<Value: Sendable>: AsyncSequence, Sendable {
         AsyncIterator(native: native)
     }
 
-    /// Waits for the end, and shows each event on the way. Can be asked once.
+    /// Waits for the end, for `timeout` seconds at most, and shows each event on the way. Can be asked once.
+    @discardableResult
     public func result(
-        isolation: isolated (any Actor)? = #isolation, onEvent: (Event) async throws -> Void = { _ in }
+        timeout: TimeInterval? = nil, isolation: isolated (any Actor)? = #isolation,
+        onEvent: (Event) async throws -> Void = { _ in }
     ) async throws -> Value {
-        for try await event in self { try await onEvent(event) }
-        let native = native
-        return try await call(nil) { try await native.result(call: $0) }
+        let (native, start) = (native, ContinuousClock.now)
+        func left() -> TimeInterval? {
+            timeout.map { Swift.max($0 - (ContinuousClock.now - start) / .seconds(1), 0) }
+        }
+        while let event = try await call(left(), { try await native.nextEvent(call: $0) }) {
+            try await onEvent(event)
+        }
+        return try await call(left()) { try await native.result(call: $0) }
     }
 }
