@@ -107,6 +107,9 @@ pub struct Behaviour {
     pub public_access_overrides_rules: bool,
     /// `networkRuleBypassAllowedForTasks` is worth nothing while `networkRuleBypassOptions` is `None`. Default true.
     pub tasks_bypass_needs_trusted_services: bool,
+    /// An import by force moves a tag that is locked: the contract says of the mode `Force` that *any* existing target
+    /// tags will be overwritten. The page about locks says that a locked tag cannot be updated. Default true.
+    pub forced_imports_move_locked_tags: bool,
 }
 
 impl Behaviour {
@@ -132,6 +135,7 @@ impl Default for Behaviour {
             container_instances_system_assigned: true,
             public_access_overrides_rules: false,
             tasks_bypass_needs_trusted_services: true,
+            forced_imports_move_locked_tags: true,
         }
     }
 }

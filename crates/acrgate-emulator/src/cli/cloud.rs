@@ -100,6 +100,9 @@ pub(crate) struct CloudArguments {
     /// The setting for tasks works without the one for trusted services
     #[arg(long, help_heading = BEHAVIOUR)]
     tasks_bypass_alone: bool,
+    /// An import by force leaves a tag alone that is locked, and fails
+    #[arg(long, help_heading = BEHAVIOUR)]
+    forced_imports_obey_locks: bool,
 }
 
 impl CloudArguments {
@@ -135,6 +138,7 @@ impl CloudArguments {
         options.behaviour.container_instances_system_assigned = !self.container_instances_user_assigned_only;
         options.behaviour.public_access_overrides_rules = self.public_access_overrides_rules;
         options.behaviour.tasks_bypass_needs_trusted_services = !self.tasks_bypass_alone;
+        options.behaviour.forced_imports_move_locked_tags = !self.forced_imports_obey_locks;
         options
     }
 }

@@ -3,6 +3,7 @@
 //! As documented, without `writeEnabled` nothing is changed or deleted, without `deleteEnabled` nothing is deleted, without
 //! `readEnabled` nothing is pulled. Inferred: a manifest stays as long as one of its tags is locked, a repository as long
 //! as anything in it is; a tag that is not there yet has no lock; the attributes themselves can always be changed.
+//! Contested: whether an import by force moves a tag that is locked.
 
 use std::io;
 
@@ -40,8 +41,13 @@ impl Act {
     }
 }
 
-/// Lets a request under `/v2/` pass, or refuses it.
-pub(super) async fn check(repository: &Repository, part: &Part, method: &Method) -> Result<(), Failure> {
+/// Lets a request under `/v2/` pass, or refuses it. The locks of tags bind nobody who `moves_locked_tags`.
+pub(super) async fn check(
+    repository: &Repository,
+    part: &Part,
+    method: &Method,
+    moves_locked_tags: bool,
+) -> Result<(), Failure> {
     let act = match part {
         // Whether lists show something is another attribute.
         Part::Tags | Part::Referrers(_) => return Ok(()),
@@ -49,8 +55,9 @@ pub(super) async fn check(repository: &Repository, part: &Part, method: &Method)
         Part::Uploads | Part::Upload(_) => Act::Write,
         Part::Manifest(_) | Part::Blob(_) => Act::of(method),
     };
-    let reference = match part {
-        Part::Manifest(reference) => Some(reference),
+    let reference = match (part, act) {
+        (Part::Manifest(Reference::Tag(_)), Act::Write) if moves_locked_tags => None,
+        (Part::Manifest(reference), _) => Some(reference),
         _ => None,
     };
     allowed(repository, act, reference).await

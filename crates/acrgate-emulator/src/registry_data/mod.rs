@@ -178,7 +178,9 @@ impl Work<'_> {
         let uploads = store.uploads();
         let Parts { headers, method, .. } = self.parts;
         let head = method == Method::HEAD;
-        locks::check(&repository, &part, method).await?;
+        let moves_locked_tags =
+            self.visit.is_import() && self.visit.cloud.options.behaviour.forced_imports_move_locked_tags;
+        locks::check(&repository, &part, method, moves_locked_tags).await?;
         match part {
             Part::Tags => {
                 let (last, n) = self.page();

@@ -14,7 +14,7 @@ use crate::enforce::authentication::{self, NotAccepted};
 use crate::enforce::authorisation::{self, Grant, Operation, Refusal};
 use crate::enforce::network::{self, Attempt, Origin, TaskFacts, TaskIdentities, Verdict};
 use crate::enforce::registry::RoleAssignmentMode;
-use crate::enforce::services::{IdentityNeeded, trusted};
+use crate::enforce::services::{ACR_IMPORT, IdentityNeeded, trusted};
 use crate::server::{Caller, Reply};
 use crate::state::resource::Resource;
 use crate::state::{Emulated, TASKS};
@@ -166,6 +166,11 @@ impl<'a> Visit<'a> {
             return false;
         };
         trusted(kind).is_some_and(|service| service.identity == IdentityNeeded::None)
+    }
+
+    /// Whether the caller is the service that carries imports out.
+    pub(super) fn is_import(&self) -> bool {
+        matches!(self.caller.origin(), Origin::Service { kind, .. } if kind.eq_ignore_ascii_case(ACR_IMPORT))
     }
 
     /// The rights of an owner of credentials, as a question about one operation on one repository. A refusal is a

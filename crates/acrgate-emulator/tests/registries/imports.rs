@@ -224,6 +224,46 @@ async fn a_tag_that_is_there_is_moved_only_by_force() {
     assert_eq!(tagged.header("docker-content-digest"), digest(world.index.as_bytes()));
 }
 
+/// A target whose tag `app:v1` is locked, and an import that would move it by force.
+async fn locked(world: &World) -> (String, Value) {
+    let old = world.target.push_image("app", "v1", "was here").await;
+    let lock = json!({"writeEnabled": false, "deleteEnabled": false}).to_string();
+    assert_eq!(world.target.patch("/acr/v1/app/_tags/v1", "", lock.as_bytes()).await.status, 200);
+    let (manifest, ..) = image_blobs("was here");
+    let pushed = world.target.put("/v2/app/manifests/v1", MANIFEST, &manifest).await;
+    assert_eq!(pushed.code(), "REGISTRY_DISALLOWED_OPERATION");
+    let mut body = by_id("team/app:v1", &["app:v1"]);
+    body["mode"] = json!("Force");
+    (old, body)
+}
+
+#[tokio::test]
+async fn by_force_a_locked_tag_is_moved_too_and_stays_locked() {
+    let world = World::new().await;
+    let (_, body) = locked(&world).await;
+    world.succeeds(&body).await;
+    let tag = world.target.get("/acr/v1/app/_tags/v1").await.json()["tag"].clone();
+    assert_eq!(tag["digest"], digest(world.index.as_bytes()));
+    assert_eq!(tag["changeableAttributes"]["writeEnabled"], false);
+    // The lock of a repository is another matter.
+    let lock = json!({"writeEnabled": false}).to_string();
+    assert_eq!(world.target.patch("/acr/v1/app", "", lock.as_bytes()).await.status, 200);
+    let refused = world.fails(&body).await;
+    assert!(refused.contains("REGISTRY_DISALLOWED_OPERATION"), "{refused}");
+}
+
+#[tokio::test]
+async fn a_switch_holds_imports_by_force_to_the_locks_of_tags() {
+    let mut options = Options::default();
+    options.behaviour.forced_imports_move_locked_tags = false;
+    let world = World::with(options).await;
+    let (old, body) = locked(&world).await;
+    let refused = world.fails(&body).await;
+    assert!(refused.contains("REGISTRY_DISALLOWED_OPERATION"), "{refused}");
+    let tagged = world.target.get("/v2/app/manifests/v1").await;
+    assert_eq!(tagged.header("docker-content-digest"), old);
+}
+
 #[tokio::test]
 async fn roles_are_asked_for_on_both_sides() {
     let world = World::new().await;
