@@ -58,6 +58,8 @@ pub struct Options {
     /// Registries outside the emulator that imports can reach: a host as an import names it (`mcr.microsoft.com`), and
     /// the address that answers for it in plain HTTP. Every other host outside is unreachable.
     pub source_registries: BTreeMap<String, SocketAddr>,
+    /// How long a registry that an import reads from may be silent before the import fails; wall time.
+    pub source_timeout: Duration,
     /// How many requests the log keeps.
     pub request_log: usize,
     /// Who is shown every request and its answer.
@@ -160,6 +162,7 @@ impl Default for Options {
             agent_address: Ipv4Addr::new(203, 0, 113, 99),
             import_address: SERVICE_ADDRESS,
             source_registries: BTreeMap::new(),
+            source_timeout: Duration::from_secs(30),
             request_log: 10_000,
             observer: None,
             page_size: 100,

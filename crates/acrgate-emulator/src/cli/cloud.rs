@@ -78,6 +78,9 @@ pub(crate) struct CloudArguments {
     /// How many items a page of a list has
     #[arg(long, help_heading = LIMITS, value_name = "COUNT", default_value_t = Options::default().page_size)]
     page_size: usize,
+    /// How many milliseconds, by the clock on the wall, a registry that an import reads from may be silent
+    #[arg(long, help_heading = LIMITS, value_name = "MS", default_value_t = 30_000)]
+    source_timeout_ms: u64,
     /// How many requests the log of the testers' door keeps
     #[arg(long, help_heading = LIMITS, value_name = "COUNT", default_value_t = Options::default().request_log)]
     request_log: usize,
@@ -119,6 +122,7 @@ impl CloudArguments {
             agent_address: self.agent_address,
             import_address: self.import_address,
             source_registries: self.source_registry.iter().cloned().collect(),
+            source_timeout: Duration::from_millis(self.source_timeout_ms),
             ip_rule_quota: self.ip_rule_quota,
             page_size: self.page_size,
             request_log: self.request_log,

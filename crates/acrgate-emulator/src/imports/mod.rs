@@ -1,16 +1,20 @@
 //! Carries imports out, as a client of the emulator's own sockets.
 //!
 //! ARM has checked the caller's rights and answered 202 before an import begins. [`order`] is what was asked for,
-//! [`source`] and [`target`] are the clients of the two registries, [`transfer`] leads from one to the other. To a source
+//! [`source`] and [`target`] are the clients of the two registries, [`content`] is what comes from the source,
+//! [`transfer`] leads from one to the other. To a source
 //! that is named by its resource id, and to every target, the transfer comes as the trusted service registry import; to a
 //! source that is named by its host it comes from an ordinary address. The doors decide, as about everybody.
 
+mod content;
 pub(crate) mod order;
 mod source;
 mod target;
 mod transfer;
 
+use std::fmt::Display;
 use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::StatusCode;
 use tokio_util::sync::CancellationToken;
@@ -60,7 +64,7 @@ fn service(cloud: &Emulated) -> Caller {
 }
 
 /// Why an import failed.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Failure {
     code: &'static str,
     reason: String,
@@ -72,6 +76,18 @@ struct Failure {
 impl Failure {
     fn new(reason: impl Into<String>) -> Self {
         Self { code: "InvalidParameters", reason: reason.into(), class: None, denied: false }
+    }
+
+    /// No source says how Azure words this.
+    fn unreachable(host: &str, why: impl Display) -> Self {
+        Self::new(format!("The registry {host} cannot be reached: {why}"))
+    }
+
+    /// A registry that keeps a connection open and says nothing.
+    fn silent(host: &str, patience: Duration) -> Self {
+        let seconds = patience.as_secs_f64();
+        let text = format!("it was silent for {seconds} s (the emulator's --source-timeout-ms)");
+        Self::unreachable(host, text)
     }
 
     /// A tag that would have to be moved (recorded).

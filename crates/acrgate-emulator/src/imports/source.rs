@@ -1,21 +1,25 @@
 //! The client of the registry that an import reads from.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use http_auth::{ChallengeRef, ParamValue};
 use oci_spec::image::Descriptor;
-use reqwest::header::WWW_AUTHENTICATE;
-use reqwest::{RequestBuilder, Response, StatusCode};
+use reqwest::header::{LOCATION, WWW_AUTHENTICATE};
+use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde_json::Value;
+use tokio::time::timeout;
 use url::Url;
 
+use super::content::Content;
 use super::order::{Credentials, Order, Source as Named};
 use super::{Failure, service};
 use crate::enforce::authentication::REGISTRY_AUDIENCE;
 use crate::enforce::imports::comes_as_service;
 use crate::registry_data::names::{Digest, Reference};
+use crate::server::Caller;
 use crate::server::caller::CALLER_HEADER;
-use crate::server::{Caller, inside};
+use crate::server::inside::{self, Inside, MOST_REDIRECTS};
 use crate::state::Emulated;
 use crate::state::directory::Principal;
 
@@ -41,7 +45,7 @@ enum SignIn {
 /// A repository of the source.
 pub(super) struct Source<'a> {
     cloud: &'a Emulated,
-    http: reqwest::Client,
+    http: Inside,
     /// The host, as the import names it or as the registry's document does.
     pub(super) host: String,
     repository: String,
@@ -54,7 +58,7 @@ pub(super) struct Source<'a> {
 impl<'a> Source<'a> {
     pub(super) fn new(
         cloud: &'a Emulated,
-        http: reqwest::Client,
+        http: Inside,
         order: &Order,
         caller: &str,
     ) -> Result<Self, Failure> {
@@ -86,7 +90,7 @@ impl<'a> Source<'a> {
         let reply = self.get(&format!("manifests/{named}")).await?;
         let media_type = reply.headers().get("content-type").and_then(|value| value.to_str().ok());
         let media_type = media_type.and_then(|text| text.split(';').next()).unwrap_or_default().to_owned();
-        let content = reply.bytes().await.map_err(|error| self.unreachable(&error))?.to_vec();
+        let content = self.document(reply).await?;
         let digest = Digest::of(&content);
         if matches!(reference, Reference::Digest(wanted) if *wanted != digest) {
             let image = format!("Repo: {}/{} Tag:  Manifest: {named}", self.host, self.repository);
@@ -95,27 +99,57 @@ impl<'a> Source<'a> {
         Ok(Manifest { digest, media_type, content })
     }
 
-    /// A blob, as a stream. Whether it is the one that it says is for the target to find out.
-    pub(super) async fn blob(&mut self, descriptor: &Descriptor) -> Result<Response, Failure> {
-        self.get(&format!("blobs/{}", descriptor.digest())).await
+    /// A blob, as it comes. Whether it is the one that it says is for the target to find out.
+    pub(super) async fn blob(&mut self, descriptor: &Descriptor) -> Result<Content, Failure> {
+        let reply = self.get(&format!("blobs/{}", descriptor.digest())).await?;
+        Ok(Content::new(reply, self.host.clone(), self.patience()))
+    }
+
+    /// How long the source may be silent.
+    fn patience(&self) -> Duration {
+        self.cloud.options.source_timeout
+    }
+
+    /// The whole body of an answer.
+    async fn document(&self, reply: Response) -> Result<Vec<u8>, Failure> {
+        Content::new(reply, self.host.clone(), self.patience()).whole().await
     }
 
     async fn get(&mut self, what: &str) -> Result<Response, Failure> {
-        let path = format!("/v2/{}/{what}", self.repository);
-        let mut reply =
-            self.send(self.request("GET", &self.host, &path)?.header("accept", MANIFESTS)).await?;
+        let url = format!("https://{}/v2/{}/{what}", self.host, self.repository);
+        let mut reply = self.fetch(&url).await?;
         if reply.status() == StatusCode::UNAUTHORIZED && self.authorization.is_none() {
             self.authorization = Some(self.answer_to(reply).await?);
-            reply = self.send(self.request("GET", &self.host, &path)?.header("accept", MANIFESTS)).await?;
+            reply = self.fetch(&url).await?;
         }
-        accepted(reply).await
+        self.accepted(reply).await
+    }
+
+    /// Follows a source that answers with another place. What may be reached there is what may be reached anywhere, and
+    /// its credentials stay here.
+    async fn fetch(&self, url: &str) -> Result<Response, Failure> {
+        let mut request = self.request(Method::GET, url)?.header("accept", MANIFESTS);
+        if let Some(authorization) = &self.authorization {
+            request = request.header("authorization", authorization);
+        }
+        let mut reply = self.send(request).await?;
+        for _ in 0..MOST_REDIRECTS {
+            let location = reply.headers().get(LOCATION).and_then(|value| value.to_str().ok());
+            let Some(location) = location.filter(|_| reply.status().is_redirection()) else {
+                return Ok(reply);
+            };
+            let next = reply.url().join(location);
+            let next = next.map_err(|error| Failure::unreachable(&self.host, error))?;
+            reply = self.send(self.request(Method::GET, next.as_str())?.header("accept", MANIFESTS)).await?;
+        }
+        Err(Failure::unreachable(&self.host, format!("stopped after {MOST_REDIRECTS} redirects")))
     }
 
     /// Signs in as the challenge asks.
     async fn answer_to(&self, challenge: Response) -> Result<String, Failure> {
         let header = challenge.headers().get(WWW_AUTHENTICATE).and_then(|value| value.to_str().ok());
         let Some(header) = header.map(str::to_owned) else {
-            return Err(refused(challenge).await);
+            return Err(self.refused(challenge).await);
         };
         let challenges = http_auth::parse_challenges(&header).unwrap_or_default();
         let of = |scheme: &str| challenges.iter().find(|one| one.scheme.eq_ignore_ascii_case(scheme));
@@ -127,7 +161,7 @@ impl<'a> Source<'a> {
             (None, SignIn::Given(Credentials { user: Some(user), password })) if of("Basic").is_some() => {
                 Ok(basic(user, password.reveal()))
             }
-            _ => Err(refused(challenge).await),
+            _ => Err(self.refused(challenge).await),
         }
     }
 
@@ -139,7 +173,6 @@ impl<'a> Source<'a> {
         let service = text("service").unwrap_or_default();
         let realm = text("realm").and_then(|realm| Url::parse(&realm).ok());
         let realm = realm.ok_or_else(|| Failure::new(format!("{} names no realm for tokens.", self.host)))?;
-        let host = realm.host_str().unwrap_or_default();
         let entra = match &self.sign_in {
             SignIn::Caller(principal) => Some(
                 self.cloud
@@ -151,7 +184,9 @@ impl<'a> Source<'a> {
         };
         if let Some(entra) = entra {
             let form = [("grant_type", "access_token"), ("service", &service), ("access_token", &entra)];
-            let request = self.request("POST", host, "/oauth2/exchange")?.form(&form);
+            let exchange = realm.join("/oauth2/exchange");
+            let exchange = exchange.map_err(|error| Failure::unreachable(&self.host, error))?;
+            let request = self.request(Method::POST, exchange.as_str())?.form(&form);
             let refresh = self.field(self.send(request).await?, "refresh_token").await?;
             let form = [
                 ("grant_type", "refresh_token"),
@@ -159,24 +194,24 @@ impl<'a> Source<'a> {
                 ("scope", &scope),
                 ("refresh_token", &refresh),
             ];
-            let request = self.request("POST", host, realm.path())?.form(&form);
+            let request = self.request(Method::POST, realm.as_str())?.form(&form);
             return self.field(self.send(request).await?, "access_token").await;
         }
         let query = [("service", &service), ("scope", &scope)];
-        let mut request = self.request("GET", host, realm.path())?.query(&query);
+        let mut request = self.request(Method::GET, realm.as_str())?.query(&query);
         if let SignIn::Given(Credentials { user: Some(user), password }) = &self.sign_in {
             request = request.header("authorization", basic(user, password.reveal()));
         }
-        let reply = accepted(self.send(request).await?).await?;
-        let body = reply.bytes().await.map_err(|error| self.unreachable(&error))?;
+        let reply = self.accepted(self.send(request).await?).await?;
+        let body = self.document(reply).await?;
         let body: Value = serde_json::from_slice(&body).unwrap_or_default();
         // The token specification knows both names.
         let token = body["access_token"].as_str().or_else(|| body["token"].as_str());
-        token.map(str::to_owned).ok_or_else(|| Failure::new(format!("{host} gives no token.")))
+        token.map(str::to_owned).ok_or_else(|| Failure::new(format!("{} gives no token.", self.host)))
     }
 
     async fn field(&self, reply: Response, name: &str) -> Result<String, Failure> {
-        let body = accepted(reply).await?.bytes().await.map_err(|error| self.unreachable(&error))?;
+        let body = self.document(self.accepted(reply).await?).await?;
         let body: Value = serde_json::from_slice(&body).unwrap_or_default();
         body[name]
             .as_str()
@@ -184,31 +219,36 @@ impl<'a> Source<'a> {
             .ok_or_else(|| Failure::new(format!("The answer has no {name}.")))
     }
 
-    /// A request to a login server of the emulator, or to a host outside that a tester has mapped to an address.
-    fn request(&self, method: &str, host: &str, path: &str) -> Result<RequestBuilder, Failure> {
-        let method = method.parse().map_err(|_| Failure::new("not a method"))?;
-        let mut request = match self.cloud.options.source_registries.get(&host.to_ascii_lowercase()) {
-            Some(address) => self.http.request(method, format!("http://{address}{path}")),
-            None => self.http.request(method, format!("https://{host}{path}")),
-        };
-        if inside::is_login_server(host) {
-            request = request.header(CALLER_HEADER, &self.caller);
-        }
-        if host == self.host
-            && let Some(authorization) = &self.authorization
-        {
-            request = request.header("authorization", authorization);
-        }
-        Ok(request)
+    /// A request to wherever imports may reach. Login servers of the emulator learn who comes.
+    fn request(&self, method: Method, url: &str) -> Result<RequestBuilder, Failure> {
+        let request = self.http.request(method, url).map_err(|why| Failure::unreachable(&self.host, why))?;
+        Ok(
+            if inside::is_login_server(
+                Url::parse(url).ok().as_ref().and_then(Url::host_str).unwrap_or_default(),
+            ) {
+                request.header(CALLER_HEADER, &self.caller)
+            } else {
+                request
+            },
+        )
     }
 
     async fn send(&self, request: RequestBuilder) -> Result<Response, Failure> {
-        request.send().await.map_err(|error| self.unreachable(&error))
+        let answer = timeout(self.patience(), request.send()).await;
+        let answer = answer.map_err(|_| Failure::silent(&self.host, self.patience()))?;
+        answer.map_err(|error| Failure::unreachable(&self.host, inside::unreachable(&error)))
     }
 
-    /// No source says how Azure words this.
-    fn unreachable(&self, error: &reqwest::Error) -> Failure {
-        Failure::new(format!("The registry {} cannot be reached: {}", self.host, inside::unreachable(error)))
+    async fn accepted(&self, reply: Response) -> Result<Response, Failure> {
+        if reply.status().is_success() { Ok(reply) } else { Err(self.refused(reply).await) }
+    }
+
+    async fn refused(&self, reply: Response) -> Failure {
+        let status = reply.status();
+        match self.document(reply).await {
+            Ok(body) => Failure::answered(status, &String::from_utf8_lossy(&body)),
+            Err(failure) => failure,
+        }
     }
 }
 
@@ -216,13 +256,4 @@ fn basic(user: &str, password: &str) -> String {
     use base64::Engine as _;
     let pair = base64::engine::general_purpose::STANDARD.encode(format!("{user}:{password}"));
     format!("Basic {pair}")
-}
-
-async fn accepted(reply: Response) -> Result<Response, Failure> {
-    if reply.status().is_success() { Ok(reply) } else { Err(refused(reply).await) }
-}
-
-async fn refused(reply: Response) -> Failure {
-    let status = reply.status();
-    Failure::answered(status, &reply.text().await.unwrap_or_default())
 }

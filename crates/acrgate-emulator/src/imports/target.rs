@@ -6,23 +6,24 @@ use oci_spec::image::Descriptor;
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde_json::Value;
 
+use super::content::Content;
 use super::source::Manifest;
 use super::{Failure, service};
 use crate::registry_data::names::RepositoryName;
 use crate::server::caller::CALLER_HEADER;
-use crate::server::inside;
+use crate::server::inside::{self, Inside};
 use crate::state::Emulated;
 
 /// The target, with the tokens for its repositories.
 pub(super) struct Target {
-    http: reqwest::Client,
+    http: Inside,
     host: String,
     caller: String,
     tokens: HashMap<RepositoryName, String>,
 }
 
 impl Target {
-    pub(super) fn new(cloud: &Emulated, http: reqwest::Client, host: String) -> Self {
+    pub(super) fn new(cloud: &Emulated, http: Inside, host: String) -> Self {
         Self { http, host, caller: service(cloud).to_string(), tokens: HashMap::new() }
     }
 
@@ -38,7 +39,7 @@ impl Target {
     async fn knows(&mut self, repository: &RepositoryName, what: &str) -> Result<bool, Failure> {
         let token = self.token(repository).await?;
         let path = format!("/v2/{repository}/{what}");
-        let reply = self.send(self.request(Method::HEAD, &path).bearer_auth(token)).await?;
+        let reply = self.send(self.request(Method::HEAD, &path)?.bearer_auth(token)).await?;
         match reply.status() {
             StatusCode::OK => Ok(true),
             StatusCode::NOT_FOUND => Ok(false),
@@ -60,22 +61,24 @@ impl Target {
         &mut self,
         repository: &RepositoryName,
         blob: &Descriptor,
-        content: Response,
+        content: Content,
     ) -> Result<(), Failure> {
         let token = self.token(repository).await?;
         let path = format!("/v2/{repository}/blobs/uploads/");
-        let opened = self.accepted(self.request(Method::POST, &path).bearer_auth(&token)).await?;
+        let opened = self.accepted(self.request(Method::POST, &path)?.bearer_auth(&token)).await?;
         let location = opened.headers().get("location").and_then(|value| value.to_str().ok());
         let location = location.ok_or_else(|| Failure::new("Error copying blobs"))?;
-        let mut put = self.request(Method::PUT, location).bearer_auth(&token);
-        if let Some(length) = content.content_length() {
+        let mut put = self.request(Method::PUT, location)?.bearer_auth(&token);
+        if let Some(length) = content.length() {
             put = put.header("content-length", length);
         }
+        let broke = content.broke();
         let put = put
             .query(&[("digest", blob.digest().to_string())])
             .header("content-type", "application/octet-stream")
-            .body(reqwest::Body::wrap_stream(content.bytes_stream()));
-        self.accepted(put).await.map(|_| ())
+            .body(reqwest::Body::wrap_stream(content.into_stream()));
+        // Where the source is to blame, the target tells of an upload that broke off.
+        self.accepted(put).await.map(|_| ()).map_err(|failure| broke.get().cloned().unwrap_or(failure))
     }
 
     /// Writes a manifest under this tag or digest.
@@ -87,7 +90,7 @@ impl Target {
     ) -> Result<(), Failure> {
         let token = self.token(repository).await?;
         let path = format!("/v2/{repository}/manifests/{reference}");
-        let put = self.request(Method::PUT, &path).bearer_auth(token);
+        let put = self.request(Method::PUT, &path)?.bearer_auth(token);
         let put = put.header("content-type", &manifest.media_type).body(manifest.content.clone());
         self.accepted(put).await.map(|_| ())
     }
@@ -97,7 +100,7 @@ impl Target {
             return Ok(token.clone());
         }
         let query = [("service", self.host.clone()), ("scope", format!("repository:{repository}:pull,push"))];
-        let reply = self.accepted(self.request(Method::GET, "/oauth2/token").query(&query)).await?;
+        let reply = self.accepted(self.request(Method::GET, "/oauth2/token")?.query(&query)).await?;
         let body = reply.bytes().await.map_err(|error| self.unreachable(&error))?;
         let body: Value = serde_json::from_slice(&body).unwrap_or_default();
         let token = body["access_token"].as_str().unwrap_or_default().to_owned();
@@ -105,8 +108,10 @@ impl Target {
         Ok(token)
     }
 
-    fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.http.request(method, format!("https://{}{path}", self.host)).header(CALLER_HEADER, &self.caller)
+    fn request(&self, method: Method, path: &str) -> Result<RequestBuilder, Failure> {
+        let request = self.http.request(method, &format!("https://{}{path}", self.host));
+        let request = request.map_err(|why| Failure::unreachable(&self.host, why))?;
+        Ok(request.header(CALLER_HEADER, &self.caller))
     }
 
     async fn send(&self, request: RequestBuilder) -> Result<Response, Failure> {
@@ -129,6 +134,6 @@ impl Target {
     }
 
     fn unreachable(&self, error: &reqwest::Error) -> Failure {
-        Failure::new(format!("The registry {} cannot be reached: {}", self.host, inside::unreachable(error)))
+        Failure::unreachable(&self.host, inside::unreachable(error))
     }
 }

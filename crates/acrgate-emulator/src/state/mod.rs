@@ -23,7 +23,7 @@ use crate::entra::tokens::{Claims, Tokens};
 use crate::faults::{FaultPlan, Faults};
 use crate::options::Options;
 use crate::requests::RequestLog;
-use crate::server::inside;
+use crate::server::inside::Inside;
 use clock::Clock;
 use directory::{Directory, Principal, Secret};
 use file::{State, StateFile, StateFileError};
@@ -83,7 +83,7 @@ pub struct Emulated {
     pub(crate) doomed: Mutex<Vec<String>>,
     pub(crate) address: OnceLock<SocketAddr>,
     /// The client of task runs and imports, made when the first of them needs it.
-    pub(crate) inside: OnceLock<reqwest::Client>,
+    pub(crate) inside: OnceLock<Inside>,
     pub(crate) tasks: TaskTracker,
     pub(crate) stop: CancellationToken,
 }
@@ -109,11 +109,11 @@ impl Emulated {
     }
 
     /// The client with which task runs and imports reach login servers.
-    pub(crate) fn inside(&self) -> Result<reqwest::Client, Box<dyn std::error::Error + Send + Sync>> {
+    pub(crate) fn inside(&self) -> Result<Inside, Box<dyn std::error::Error + Send + Sync>> {
         if let Some(client) = self.inside.get() {
             return Ok(client.clone());
         }
-        let client = inside::client(self.address(), &self.ca_pem)?;
+        let client = Inside::new(self.address(), &self.ca_pem, self.options.source_registries.clone())?;
         Ok(self.inside.get_or_init(|| client).clone())
     }
 

@@ -15,8 +15,9 @@ use super::RunError;
 use super::sign_in::SignedIn;
 use crate::enforce::services::ACR_TASKS;
 use crate::registry_data::names::Digest;
+use crate::server::Caller;
 use crate::server::caller::CALLER_HEADER;
-use crate::server::{Caller, inside};
+use crate::server::inside::{self, Inside};
 use crate::state::Emulated;
 
 const ACCEPTED_MANIFESTS: &str = "application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json, \
@@ -35,7 +36,7 @@ pub struct Pulled {
 
 /// A client with the sign-ins of one run.
 pub struct Client {
-    http: reqwest::Client,
+    http: Inside,
     caller: String,
     /// What the run has for each host that it signed in to.
     pub(super) signed_in: HashMap<String, SignedIn>,
@@ -59,7 +60,7 @@ impl Client {
             instance: task.map(str::to_owned),
             address: cloud.options.agent_address,
         };
-        Ok(Self { http, caller: caller.to_string(), signed_in: HashMap::new() })
+        Ok(Self { http: http.only_login_servers(), caller: caller.to_string(), signed_in: HashMap::new() })
     }
 
     /// A manifest, whose digest is checked.
@@ -73,7 +74,7 @@ impl Client {
             .access_token(image.registry(), &scope(image, "pull"))
             .await
             .map_err(|error| error.during(&what))?;
-        let request = self.request(Method::GET, image.registry(), &path).bearer_auth(token);
+        let request = self.request(Method::GET, image.registry(), &path)?.bearer_auth(token);
         let reply = self.send(request.header("accept", ACCEPTED_MANIFESTS), &what).await?;
         let media_type = header(&reply, "content-type").unwrap_or_default();
         let content = reply.bytes().await.map_err(|error| unreachable(&error).during(&what))?.to_vec();
@@ -95,7 +96,7 @@ impl Client {
             .access_token(image.registry(), &scope(image, "pull"))
             .await
             .map_err(|error| error.during(&what))?;
-        let request = self.request(Method::GET, image.registry(), &path).bearer_auth(token);
+        let request = self.request(Method::GET, image.registry(), &path)?.bearer_auth(token);
         let mut reply = self.send(request, &what).await?;
         let mut written = tokio::fs::File::create(file).await?;
         let mut hasher = Sha256::new();
@@ -122,19 +123,19 @@ impl Client {
         let what = daemon("Head", host, &path);
         let token =
             self.access_token(host, &scope(image, "pull,push")).await.map_err(|error| error.during(&what))?;
-        let known = self.request(Method::HEAD, host, &path).bearer_auth(&token);
+        let known = self.request(Method::HEAD, host, &path)?.bearer_auth(&token);
         let known = known.send().await.map_err(|error| unreachable(&error).during(&what))?;
         if known.status() == StatusCode::OK {
             return Ok(true);
         }
         let path = format!("/v2/{}/blobs/uploads/", image.repository());
         let what = daemon("Post", host, &path);
-        let opened = self.send(self.request(Method::POST, host, &path).bearer_auth(&token), &what).await?;
+        let opened = self.send(self.request(Method::POST, host, &path)?.bearer_auth(&token), &what).await?;
         let location = header(&opened, "location").ok_or_else(|| RunError(format!("{what}: no location")))?;
         let file = tokio::fs::File::open(file).await?;
         let size = file.metadata().await?.len();
         let put = self
-            .request(Method::PUT, host, &location)
+            .request(Method::PUT, host, &location)?
             .query(&[("digest", digest.as_str())])
             .bearer_auth(&token)
             .header("content-type", "application/octet-stream")
@@ -160,7 +161,7 @@ impl Client {
         let what = daemon("Put", host, &path);
         let token =
             self.access_token(host, &scope(image, "pull,push")).await.map_err(|error| error.during(&what))?;
-        let put = self.request(Method::PUT, host, &path).bearer_auth(&token);
+        let put = self.request(Method::PUT, host, &path)?.bearer_auth(&token);
         let reply = self.send(put.header("content-type", media_type).body(content.to_vec()), &what).await?;
         let digest = header(&reply, "docker-content-digest").and_then(|digest| digest.parse().ok());
         let ours = Digest::of(content);
@@ -171,8 +172,10 @@ impl Client {
         }
     }
 
-    pub(super) fn request(&self, method: Method, host: &str, path: &str) -> RequestBuilder {
-        self.http.request(method, format!("https://{host}{path}")).header(CALLER_HEADER, &self.caller)
+    pub(super) fn request(&self, method: Method, host: &str, path: &str) -> Result<RequestBuilder, RunError> {
+        let request = self.http.request(method, &format!("https://{host}{path}"));
+        let request = request.map_err(|error| RunError(format!("dial tcp: {error}")))?;
+        Ok(request.header(CALLER_HEADER, &self.caller))
     }
 
     async fn send(&self, request: RequestBuilder, what: &str) -> Result<Response, RunError> {

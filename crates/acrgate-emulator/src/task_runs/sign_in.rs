@@ -76,7 +76,7 @@ impl Client {
             ("tenant", &cloud.options.tenant_id),
             ("access_token", &entra),
         ];
-        let request = self.request(Method::POST, host, "/oauth2/exchange").form(&form);
+        let request = self.request(Method::POST, host, "/oauth2/exchange")?.form(&form);
         let reply = request.send().await.map_err(|error| unreachable(&error).during(EXCHANGE_FAILED))?;
         let status = reply.status();
         if status != StatusCode::OK {
@@ -110,7 +110,7 @@ impl Client {
         let mut form =
             vec![("grant_type", "password"), ("service", host), ("username", user), ("password", password)];
         form.extend(scope.map(|scope| ("scope", scope)));
-        let request = self.request(Method::POST, host, "/oauth2/token").form(&form);
+        let request = self.request(Method::POST, host, "/oauth2/token")?.form(&form);
         self.token(request).await
     }
 
@@ -127,11 +127,11 @@ impl Client {
                     ("scope", scope),
                     ("refresh_token", token),
                 ];
-                self.token(self.request(Method::POST, host, "/oauth2/token").form(&form)).await
+                self.token(self.request(Method::POST, host, "/oauth2/token")?.form(&form)).await
             }
             None => {
                 let query = [("service", host), ("scope", scope)];
-                self.token(self.request(Method::GET, host, "/oauth2/token").query(&query)).await
+                self.token(self.request(Method::GET, host, "/oauth2/token")?.query(&query)).await
             }
         }
     }

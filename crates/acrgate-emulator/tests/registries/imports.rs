@@ -1,11 +1,6 @@
 //! Imports between registries over real sockets, and a refusal for each reason.
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::{SocketAddr, TcpListener};
-
 use acrgate_emulator::Options;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use crate::cloud::{Cloud, GROUP, registry_id};
@@ -16,7 +11,7 @@ const READER: &str = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
 const ACR_PULL: &str = "7f951dda-4ed3-4680-a7ca-43fe172d538d";
 const CONFIGURATION_READER: &str = "69b07be0-09bf-439a-b9a6-e73de851bd59";
 const INDEX: &str = "application/vnd.oci.image.index.v1+json";
-const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
+pub(crate) const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
 const IMPORT_ADDRESS: &str = "198.51.100.20";
 
 fn closed() -> Value {
@@ -27,15 +22,15 @@ fn by_id(image: &str, tags: &[&str]) -> Value {
     json!({"source": {"resourceId": registry_id("source1"), "sourceImage": image}, "targetTags": tags})
 }
 
-fn by_host(host: &str, image: &str, credentials: Value) -> Value {
+pub(crate) fn by_host(host: &str, image: &str, credentials: Value) -> Value {
     json!({"source": {"registryUri": host, "sourceImage": image, "credentials": credentials}, "targetTags": ["app:v1"]})
 }
 
 /// A source with an image for two platforms, a target, and somebody who may import.
-struct World {
+pub(crate) struct World {
     cloud: Cloud,
     source: Session,
-    target: Session,
+    pub(crate) target: Session,
     importer: String,
     index: String,
 }
@@ -45,7 +40,7 @@ impl World {
         Self::with(Options::default()).await
     }
 
-    async fn with(options: Options) -> Self {
+    pub(crate) async fn with(options: Options) -> Self {
         let cloud = Cloud::start_with(options).await;
         let mut sessions = Vec::new();
         for name in ["source1", "target1"] {
@@ -73,7 +68,7 @@ impl World {
         Self { cloud, source, target, importer, index }
     }
 
-    async fn close(&self, name: &str, properties: Value) {
+    pub(crate) async fn close(&self, name: &str, properties: Value) {
         let mut all = closed();
         all.as_object_mut().unwrap().extend(properties.as_object().unwrap().clone());
         self.cloud.change(name, all).await;
@@ -83,13 +78,13 @@ impl World {
         self.cloud.import(&self.importer, "target1", body).await
     }
 
-    async fn succeeds(&self, body: &Value) {
+    pub(crate) async fn succeeds(&self, body: &Value) {
         let ended = self.import(body).await;
         assert_eq!((ended.status, ended.json()), (200, json!({"status": "Succeeded"})));
     }
 
     /// Expects the operation to fail; gives its message behind the resource.
-    async fn fails(&self, body: &Value) -> String {
+    pub(crate) async fn fails(&self, body: &Value) -> String {
         let ended = self.import(body).await;
         assert_eq!(ended.status, 400, "{}", ended.text());
         let (status, error) = (ended.json()["status"].clone(), ended.json()["error"].clone());
@@ -101,7 +96,7 @@ impl World {
     }
 
     /// A pull through a private path, whatever the rules are by now.
-    async fn open(&self, name: &str) {
+    pub(crate) async fn open(&self, name: &str) {
         self.cloud.change(name, json!({"publicNetworkAccess": "Enabled"})).await;
     }
 
@@ -397,66 +392,4 @@ async fn a_tester_can_end_an_import_that_hangs() {
     };
     let (ended, ()) = tokio::join!(world.import(&body), ending);
     assert_eq!((ended.status, &ended.json()["error"]["code"]), (400, &json!("QuotaExceeded")));
-}
-
-/// A registry outside in plain HTTP, as the distribution specification has it, with an image of one manifest. Its token
-/// service asks for a name and a password.
-fn outside() -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    let (manifest, config, layer) = image_blobs("from outside");
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            let mut lines = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
-            let path = lines.next().unwrap_or_default().split(' ').nth(1).unwrap_or_default().to_owned();
-            let headers: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
-            let sent = |value: &str| {
-                headers.iter().any(|line| line.eq_ignore_ascii_case(&format!("authorization: {value}")))
-            };
-            let basic = format!("Basic {}", STANDARD.encode("somebody:hush"));
-            let found = match path.as_str() {
-                _ if path.starts_with("/token") => {
-                    let scoped = path.contains("scope=repository%3Alibrary%2Fapp%3Apull");
-                    (sent(&basic) && scoped)
-                        .then(|| (b"{\"token\":\"let-me-in\"}".to_vec(), "application/json"))
-                }
-                _ if !sent("Bearer let-me-in") => None,
-                "/v2/library/app/manifests/v1" => Some((manifest.clone(), MANIFEST)),
-                other => [&config, &layer]
-                    .into_iter()
-                    .find(|blob| other.ends_with(&digest(blob)))
-                    .map(|blob| (blob.clone(), "application/octet-stream")),
-            };
-            let (status, content, kind) = match found {
-                Some((content, kind)) => ("200 OK", content, kind),
-                None => ("401 Unauthorized", b"{}".to_vec(), "application/json"),
-            };
-            let challenge = "WWW-Authenticate: Bearer realm=\"https://registry.outside.example/token\",service=\"outside\"";
-            let length = content.len();
-            let head = format!(
-                "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\n{challenge}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
-            );
-            stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&content)).unwrap();
-        }
-    });
-    address
-}
-
-#[tokio::test]
-async fn a_registry_outside_can_be_mapped_to_an_address() {
-    let mapped = [("registry.outside.example".to_owned(), outside())];
-    let world = World::with(Options { source_registries: mapped.into(), ..Options::default() }).await;
-    world.close("target1", json!({})).await;
-    let body = |password: &str| {
-        let credentials = json!({"username": "somebody", "password": password});
-        by_host("Registry.Outside.Example", "library/app:v1", credentials)
-    };
-    let refused = world.fails(&body("wrong")).await;
-    assert_eq!(refused, "Invalid message Unauthorized Unauthorized {}");
-    world.succeeds(&body("hush")).await;
-    world.open("target1").await;
-    let (manifest, _, layer) = image_blobs("from outside");
-    assert_eq!(world.target.get("/v2/app/manifests/v1").await.body, manifest);
-    assert_eq!(world.target.get(&format!("/v2/app/blobs/{}", digest(&layer))).await.body, layer);
 }

@@ -12,6 +12,7 @@ mod cloud;
 mod data_endpoint;
 mod distribution;
 mod imports;
+mod imports_from_outside;
 mod insecure_port;
 mod senders;
 mod session;
