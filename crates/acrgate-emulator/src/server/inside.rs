@@ -1,7 +1,7 @@
 //! The HTTP client of the emulated services: it reaches login servers over the emulator's own TLS listener, so that
 //! task runs and imports have no way around the rules.
 //!
-//! What they may reach is decided in [`Inside::way_to`], and nowhere else, for requests and for where a registry redirects
+//! What they may reach is decided in [`way_to`], and nowhere else, for requests and for where a registry redirects
 //! them to: login servers of the emulator, and the hosts that a tester has mapped to an address. Everything else does not
 //! exist for them, addresses (`127.0.0.1`, `169.254.169.254`) no less than names.
 
@@ -80,36 +80,34 @@ impl Inside {
     /// A request to this URL, if it leads anywhere.
     pub(crate) fn request(&self, method: Method, url: &str) -> Result<RequestBuilder, Unreachable> {
         let url = Url::parse(url).map_err(|error| Unreachable(format!("{url}: {error}")))?;
-        Ok(self.http.request(method, self.way_to(url)?))
-    }
-
-    /// The URL that a request to this URL really goes to.
-    fn way_to(&self, mut url: Url) -> Result<Url, Unreachable> {
-        let host = url.host_str().unwrap_or_default().to_owned();
-        let authority = url.port().map_or_else(|| host.clone(), |port| format!("{host}:{port}"));
-        if let Some(address) = self.mapped.get(&authority) {
-            let set = url.set_scheme("http").and_then(|()| url.set_ip_host(address.ip()));
-            return match set.and_then(|()| url.set_port(Some(address.port()))) {
-                Ok(()) => Ok(url),
-                Err(()) => Err(Unreachable(format!("unsupported protocol scheme {:?}", url.scheme()))),
-            };
-        }
-        // What a mapped host says about itself.
-        let is_mapped = |address: &SocketAddr| address.to_string() == authority;
-        match (url.scheme(), url.host()) {
-            ("http", _) if self.mapped.values().any(is_mapped) => Ok(url),
-            ("https", Some(Host::Domain(name))) if is_login_server(name) && url.port().is_none() => Ok(url),
-            (_, Some(Host::Domain(name))) if !is_login_server(name) => {
-                Err(Unreachable(format!("lookup {name}: no such host")))
-            }
-            _ => {
-                Err(Unreachable(format!("connect to {}://{authority}: network is unreachable", url.scheme())))
-            }
-        }
+        Ok(self.http.request(method, way_to(&self.mapped, url)?))
     }
 }
 
-/// The second line of defence behind [`Inside::way_to`]: names lead to the emulator's listener, and nowhere else.
+/// The URL that a request to this URL really goes to.
+fn way_to(mapped: &BTreeMap<String, SocketAddr>, mut url: Url) -> Result<Url, Unreachable> {
+    let host = url.host_str().unwrap_or_default().to_owned();
+    let authority = url.port().map_or_else(|| host.clone(), |port| format!("{host}:{port}"));
+    if let Some(address) = mapped.get(&authority) {
+        let set = url.set_scheme("http").and_then(|()| url.set_ip_host(address.ip()));
+        return match set.and_then(|()| url.set_port(Some(address.port()))) {
+            Ok(()) => Ok(url),
+            Err(()) => Err(Unreachable(format!("unsupported protocol scheme {:?}", url.scheme()))),
+        };
+    }
+    // What a mapped host says about itself.
+    let is_mapped = |address: &SocketAddr| address.to_string() == authority;
+    match (url.scheme(), url.host()) {
+        ("http", _) if mapped.values().any(is_mapped) => Ok(url),
+        ("https", Some(Host::Domain(name))) if is_login_server(name) && url.port().is_none() => Ok(url),
+        (_, Some(Host::Domain(name))) if !is_login_server(name) => {
+            Err(Unreachable(format!("lookup {name}: no such host")))
+        }
+        _ => Err(Unreachable(format!("connect to {}://{authority}: network is unreachable", url.scheme()))),
+    }
+}
+
+/// The second line of defence behind [`way_to`]: names lead to the emulator's listener, and nowhere else.
 struct OnlyTheEmulator(SocketAddr);
 
 impl Resolve for OnlyTheEmulator {
@@ -154,12 +152,10 @@ pub(crate) fn unreachable(error: &reqwest::Error) -> String {
 mod tests {
     use super::*;
 
-    fn inside() -> Inside {
+    fn way(asked: &str) -> Result<String, String> {
         let mapped = [("mcr.microsoft.com", "127.0.0.1:5000"), ("10.0.0.1:5000", "127.0.0.1:5001")];
-        Inside {
-            http: reqwest::Client::builder().tls_certs_only([]).build().unwrap(),
-            mapped: Arc::new(mapped.map(|(host, at)| (host.to_owned(), at.parse().unwrap())).into()),
-        }
+        let mapped = mapped.map(|(host, at)| (host.to_owned(), at.parse().unwrap())).into();
+        way_to(&mapped, asked.parse().unwrap()).map(String::from).map_err(|why| why.to_string())
     }
 
     #[test]
@@ -171,8 +167,7 @@ mod tests {
             ("https://10.0.0.1:5000/v2/", "http://127.0.0.1:5001/v2/"),
             ("http://127.0.0.1:5000/v2/", "http://127.0.0.1:5000/v2/"),
         ] {
-            let way = inside().way_to(asked.parse().unwrap());
-            assert_eq!(way.as_ref().map(Url::as_str), Ok(reached), "{asked}");
+            assert_eq!(way(asked).as_deref(), Ok(reached), "{asked}");
         }
     }
 
@@ -193,7 +188,7 @@ mod tests {
             "ftp://127.0.0.1:5000/",
             "file:///etc/passwd",
         ] {
-            let refused = inside().way_to(asked.parse().unwrap()).map(String::from).unwrap_err().to_string();
+            let refused = way(asked).unwrap_err();
             assert!(
                 refused.contains("no such host") || refused.contains("unreachable"),
                 "{asked}: {refused}"
