@@ -19,22 +19,52 @@ pub(crate) async fn of_standard_input() {
 /// How a process is told to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Signal {
-    /// Ctrl-C: every process of the terminal gets it.
+    /// SIGINT, as by Ctrl-C.
     Interrupt,
-    /// The end of a service: this process alone gets it.
+    /// SIGTERM: the end of a service or of a job.
     Terminate,
 }
 
-/// Returns at the next signal to end.
-pub(crate) async fn by_signal() -> io::Result<Signal> {
+/// The signals to end that this process gets. None is lost from when it begins to listen.
+#[derive(Debug)]
+pub(crate) struct Signals {
     #[cfg(unix)]
-    {
-        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-        tokio::select! {
-            interrupted = tokio::signal::ctrl_c() => interrupted.map(|()| Signal::Interrupt),
-            _ = terminate.recv() => Ok(Signal::Terminate),
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    /// Begins to listen: from now on no signal ends the process by itself.
+    pub(crate) fn listen() -> io::Result<Self> {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            Ok(Self {
+                interrupt: signal(SignalKind::interrupt())?,
+                terminate: signal(SignalKind::terminate())?,
+            })
         }
+        #[cfg(not(unix))]
+        Ok(Self {})
     }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await.map(|()| Signal::Interrupt)
+
+    /// The next one.
+    pub(crate) async fn next(&mut self) -> io::Result<Signal> {
+        #[cfg(unix)]
+        tokio::select! {
+            Some(()) = self.interrupt.recv() => Ok(Signal::Interrupt),
+            Some(()) = self.terminate.recv() => Ok(Signal::Terminate),
+            else => Err(io::Error::other("no more signals")),
+        }
+        #[cfg(not(unix))]
+        tokio::signal::ctrl_c().await.map(|()| Signal::Interrupt)
+    }
+}
+
+/// Whether Ctrl-C reaches this process and its children alike: they are what the terminal has in front.
+#[cfg(unix)]
+pub(crate) fn terminal_interrupts() -> bool {
+    let front = std::fs::File::open("/dev/tty").map(rustix::termios::tcgetpgrp);
+    matches!(front, Ok(Ok(group)) if group == rustix::process::getpgrp())
 }

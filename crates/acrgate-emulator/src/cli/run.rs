@@ -1,13 +1,16 @@
 //! `acrgate-emulator run -- COMMAND`: a cloud for as long as a command takes.
 
 use std::fmt::Write as _;
+use std::io;
 use std::process::{ExitCode, ExitStatus};
+use std::time::Duration;
 
 use clap::Args;
-use tokio::process::Command;
+use tokio::process::{Child, Command};
+use tokio::time::{Instant, sleep_until};
 
 use super::cloud::{Cloud, CloudArguments};
-use super::ending::{self, Signal};
+use super::ending::{self, Signal, Signals};
 use super::ready;
 
 /// How `run` is called.
@@ -18,6 +21,9 @@ pub(crate) struct Run {
     /// Who the command is to the registries: ip-203.0.113.7, pe-<connection>, subnet-<name>, service-<kind>
     #[arg(long, value_name = "CLAIM", value_parser = claim)]
     caller: Option<String>,
+    /// How many milliseconds the command has to end after SIGTERM or SIGINT, which are passed to it, before it is killed
+    #[arg(long, value_name = "MS", default_value_t = 10_000)]
+    grace_ms: u64,
     /// The command and its arguments
     #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "COMMAND")]
     command: Vec<String>,
@@ -100,6 +106,7 @@ const VARIABLES: [Variable; 12] = [
 impl Run {
     /// Runs the command and ends as it ended.
     pub(crate) async fn run(&self) -> Result<ExitCode, Box<dyn std::error::Error>> {
+        let mut signals = Signals::listen()?;
         let cloud = Cloud::start(&self.cloud).await?;
         let (program, arguments) = self.command.split_first().ok_or("there is no command")?;
         let mut command = Command::new(program);
@@ -115,18 +122,51 @@ impl Run {
         let signed_in = tempfile::tempdir()?;
         command.env("AZURE_CONFIG_DIR", signed_in.path());
         let mut child = command.spawn().map_err(|error| format!("cannot start {program}: {error}"))?;
+        let mut patience = None;
         let ended = loop {
+            let too_long = async {
+                match patience {
+                    Some(until) => sleep_until(until).await,
+                    None => std::future::pending().await,
+                }
+            };
             tokio::select! {
                 ended = child.wait() => break ended?,
-                // Ctrl-C has reached the command too, which ends as it likes.
-                signal = ending::by_signal() => if signal? == Signal::Terminate {
-                    child.start_kill()?;
-                },
+                signal = signals.next() => {
+                    pass_on(signal?, &mut child)?;
+                    patience.get_or_insert_with(|| Instant::now() + Duration::from_millis(self.grace_ms));
+                }
+                () = too_long => {
+                    child.kill().await?;
+                    patience = None;
+                }
             }
         };
         cloud.shutdown().await;
         Ok(exit_code(ended))
     }
+}
+
+/// Tells the command what this process was told.
+#[cfg(unix)]
+fn pass_on(signal: Signal, child: &mut Child) -> io::Result<()> {
+    let signal = match signal {
+        // It has had it from the terminal; a second one would cut short what it does to end.
+        Signal::Interrupt if ending::terminal_interrupts() => return Ok(()),
+        Signal::Interrupt => rustix::process::Signal::INT,
+        Signal::Terminate => rustix::process::Signal::TERM,
+    };
+    let id = child.id().and_then(|id| rustix::process::Pid::from_raw(id.cast_signed()));
+    match id.map(|id| rustix::process::kill_process(id, signal)) {
+        None | Some(Ok(()) | Err(rustix::io::Errno::SRCH)) => Ok(()),
+        Some(Err(error)) => Err(error.into()),
+    }
+}
+
+/// Ctrl-C has reached the command too.
+#[cfg(not(unix))]
+fn pass_on(_signal: Signal, _child: &mut Child) -> io::Result<()> {
+    Ok(())
 }
 
 /// The command's own code; where a signal ended it, what shells say then.

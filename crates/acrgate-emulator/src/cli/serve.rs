@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::cloud::{Cloud, CloudArguments};
+use super::ending::Signals;
 use super::{ending, ready};
 
 /// What stands below the options of `serve -h`.
@@ -24,13 +25,14 @@ pub(crate) struct Serve {
 impl Serve {
     /// Serves until it is ended.
     pub(crate) async fn run(&self) -> Result<ExitCode, Box<dyn std::error::Error>> {
+        let mut signals = Signals::listen()?;
         let cloud = Cloud::start(&self.cloud).await?;
         let mut output = io::stdout();
         writeln!(output, "{}", ready::line(&cloud))?;
         output.flush()?;
         tokio::select! {
             () = ending::of_standard_input(), if self.exit_with_stdin => {}
-            signal = ending::by_signal() => { signal?; }
+            signal = signals.next() => { signal?; }
         }
         cloud.shutdown().await;
         Ok(ExitCode::SUCCESS)

@@ -10,6 +10,8 @@ mod killed;
 mod memory;
 mod recordings;
 mod registries;
+#[cfg(unix)]
+mod run;
 mod serve;
 mod tasks;
 mod testers;
