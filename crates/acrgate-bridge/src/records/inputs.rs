@@ -74,26 +74,22 @@ impl Convert<registry::ImportImage> for ImportImage {
     fn convert(self) -> Result<registry::ImportImage> {
         let Self { source, image, target_tags, untagged_repositories, mode } = self;
         let mode: Option<registry::ImportMode> = mode.convert()?;
+        // In the records a source that is read with one's own roles has no place for credentials.
+        let (source, credentials) = match source {
+            ImportSource::Registry { id } => (registry::ImportSource::Registry(id.convert()?), None),
+            ImportSource::Host { host, credentials } => {
+                (registry::ImportSource::Host(host.convert()?), credentials)
+            }
+        };
         Ok(registry::ImportImage {
-            source: source.convert()?,
+            source,
+            credentials: credentials.map(|ImportCredentials { password, username }| {
+                registry::ImportCredentials { username, password: password.0.into() }
+            }),
             image,
             target_tags: target_tags.unwrap_or_default(),
             untagged_repositories: untagged_repositories.unwrap_or_default().convert()?,
             mode: mode.unwrap_or_default(),
-        })
-    }
-}
-
-impl Convert<registry::ImportSource> for ImportSource {
-    fn convert(self) -> Result<registry::ImportSource> {
-        Ok(match self {
-            Self::Registry { id } => registry::ImportSource::Registry(id.convert()?),
-            Self::Host { host, credentials } => registry::ImportSource::Host {
-                host: host.convert()?,
-                credentials: credentials.map(|ImportCredentials { password, username }| {
-                    registry::ImportCredentials { username, password: password.0.into() }
-                }),
-            },
         })
     }
 }

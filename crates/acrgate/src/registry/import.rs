@@ -33,6 +33,8 @@ use crate::{
 pub struct ImportImage {
     /// The registry that has the image.
     pub source: ImportSource,
+    /// With what to sign in there; none: nothing. Azure takes credentials for a source that is named by its host alone.
+    pub credentials: Option<ImportCredentials>,
     /// The image there: `repository`, `repository:tag` or `repository@digest`. Without tag and digest it is `latest`.
     pub image: String,
     /// The names that it gets: `repository` or `repository:tag`; without a tag the source's. Empty, with no untagged
@@ -52,12 +54,7 @@ pub enum ImportSource {
     /// restricted: the import then comes to it as a trusted service.
     Registry(RegistryId),
     /// Any registry, an Azure one of another tenant too, by its host.
-    Host {
-        /// The host.
-        host: LoginServer,
-        /// With what to sign in there; none: nothing.
-        credentials: Option<ImportCredentials>,
-    },
+    Host(LoginServer),
 }
 
 /// With what an import signs in to a source that is named by its host. `Debug` does not show the password.
@@ -91,15 +88,23 @@ impl ImportImage {
     /// An image of any registry that is reachable from the internet.
     #[must_use]
     pub fn from_host(host: LoginServer, image: impl Into<String>) -> Self {
-        Self::new(ImportSource::Host { host, credentials: None }, image.into())
+        Self::new(ImportSource::Host(host), image.into())
     }
 
     fn new(source: ImportSource, image: String) -> Self {
         let (target_tags, untagged_repositories) = (Vec::new(), Vec::new());
-        Self { source, image, target_tags, untagged_repositories, mode: ImportMode::NoForce }
+        Self {
+            source,
+            credentials: None,
+            image,
+            target_tags,
+            untagged_repositories,
+            mode: ImportMode::NoForce,
+        }
     }
 
-    /// Signed in to the source with this name and password. Only for a source that is named by its host.
+    /// Signed in to the source with this name and password. Only for a source that is named by its host: one that is
+    /// named by its resource id is read as whoever asks, and an import that has credentials for it is refused.
     #[must_use]
     pub fn with_credentials(self, username: impl Into<String>, password: impl Into<Secret>) -> Self {
         self.signed_in(Some(username.into()), password.into())
@@ -113,9 +118,7 @@ impl ImportImage {
     }
 
     fn signed_in(mut self, username: Option<String>, password: Secret) -> Self {
-        if let ImportSource::Host { credentials, .. } = &mut self.source {
-            *credentials = Some(ImportCredentials { username, password });
-        }
+        self.credentials = Some(ImportCredentials { username, password });
         self
     }
 
@@ -144,7 +147,7 @@ impl ImportImage {
     fn source_name(&self) -> String {
         match &self.source {
             ImportSource::Registry(id) => id.to_string(),
-            ImportSource::Host { host, .. } => host.to_string(),
+            ImportSource::Host(host) => host.to_string(),
         }
     }
 
@@ -155,7 +158,7 @@ impl ImportImage {
                 return Err(Error::invalid(format!(
                     "{name:?} names a digest, and a target has a tag or none"
                 ))
-                .with_hint("give repository or repository:tag, or untagged_in for no tag"));
+                .with_hint("give repository or repository:tag; for no tag give the repository among the untagged ones"));
             }
         }
         let mut tags = self.target_tags.clone();
@@ -164,16 +167,24 @@ impl ImportImage {
                 return Err(Error::invalid(
                     "an image that is named by its digest needs a name in the target",
                 )
-                .with_hint("add tagged(…), or untagged_in(…) for no tag"));
+                .with_hint("add a target tag, or an untagged repository"));
             }
             tags.push(self.image.clone());
         }
         let mut source = match &self.source {
             ImportSource::Registry(id) => json!({ "resourceId": id }),
-            ImportSource::Host { host, .. } => json!({ "registryUri": host }),
+            ImportSource::Host(host) => json!({ "registryUri": host }),
         };
         source["sourceImage"] = json!(self.image);
-        if let ImportSource::Host { credentials: Some(credentials), .. } = &self.source {
+        if let Some(credentials) = &self.credentials {
+            if let ImportSource::Registry(id) = &self.source {
+                return Err(Error::invalid("credentials are for a source that is named by its host")
+                    .with_target(id.to_string())
+                    .with_hint(
+                        "leave the credentials out: a source that is named by its resource id is read with your own roles; \
+                         or name it by its login server",
+                    ));
+            }
             source["credentials"] = json!({ "password": credentials.password.secret() });
             if let Some(username) = &credentials.username {
                 source["credentials"]["username"] = json!(username);
@@ -320,7 +331,7 @@ fn blamed(error: Error, import: Option<&ImportImage>) -> Error {
             "the target registry refused the import service: allow trusted services there, and let it have no subnet rules",
         ),
         ImportFailure::TagExists => error.with_kind(ErrorKind::Conflict).with_hint(
-            "the target has the tag: import with ImportMode::Force to move it, or under another name; if an earlier \
+            "the target has the tag: import by force to move it, or under another name; if an earlier \
              attempt of yours was cut off, this may be its image",
         ),
     }
@@ -363,6 +374,19 @@ mod tests {
         let token =
             ImportImage::from_host("other.azurecr.io".parse().unwrap(), "app").with_access_token("ey");
         assert_eq!(token.body().unwrap()["source"]["credentials"], json!({ "password": "ey" }));
+    }
+
+    #[test]
+    fn credentials_for_a_source_that_is_read_with_ones_own_roles_are_refused() {
+        for import in [
+            ImportImage::from_registry(source(), "app").with_credentials("me", "hush"),
+            ImportImage::from_registry(source(), "app").with_access_token("hush"),
+        ] {
+            let error = import.body().unwrap_err();
+            assert_eq!((error.kind(), error.target()), (ErrorKind::InvalidInput, Some(SOURCE)));
+            assert!(error.hint().unwrap().contains("leave the credentials out"), "{error:?}");
+            assert!(!format!("{error:?}").contains("hush"));
+        }
     }
 
     #[test]
