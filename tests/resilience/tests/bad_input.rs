@@ -178,13 +178,13 @@ async fn connections_that_cannot_be_made_are_told_by_their_cause() {
     let silent_proxy = Proxy::Url(format!("http://{}", silent.local_addr().unwrap()).parse().unwrap());
     let cases = [
         ("a dead proxy", ours().with_proxy(dead_proxy), ErrorKind::Connection, "proxy"),
-        ("a proxy that says nothing", ours().with_proxy(silent_proxy), ErrorKind::Timeout, "more time"),
+        ("a proxy that says nothing", ours().with_proxy(silent_proxy), ErrorKind::Timeout, "longer deadline"),
         ("nobody there", ours().with_connect_to(to(nobody)), ErrorKind::Connection, "firewall"),
         (
             "a server that says nothing",
             ours().with_connect_to(to(silent.local_addr().unwrap())),
             ErrorKind::Timeout,
-            "more time",
+            "longer deadline",
         ),
         (
             "a certificate of somebody else",

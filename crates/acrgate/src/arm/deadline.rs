@@ -112,8 +112,8 @@ impl Deadline {
     }
 }
 
-/// What to do when the time was too short.
-const MORE_TIME: &str = "give it more time (with_deadline, with_operation_deadline), or try again later";
+/// What to do when the time was too short. The hint is shown in every language, and so names nothing of Rust's.
+const MORE_TIME: &str = "give it a longer deadline, or try again later";
 
 /// The pause that the service asked for, else our own. A service that asks for none is not asked without end.
 pub(crate) fn asked_or(asked: Option<Duration>, own: Duration) -> Duration {

@@ -113,7 +113,7 @@ fn hint(kind: ErrorKind, code: Option<&str>) -> &'static str {
             "the registry's SKU does not offer this; Premium does"
         }
         (ErrorKind::Unsupported, _) => {
-            "this cloud lacks the API version that was asked for; set another in ClientOptions::api_versions"
+            "this cloud lacks the API version that was asked for; set another in the API versions of the client"
         }
         (ErrorKind::PermissionDenied, _) => {
             "give the identity a role with the action that the message names, on this scope or one above it"

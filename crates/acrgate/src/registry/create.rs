@@ -110,7 +110,7 @@ impl Registry {
                 return Err(crate::Error::new(ErrorKind::Conflict, message)
                     .with_target(self.id.to_string())
                     .with_hint(
-                        "creating it again would reset its settings; change them with network() or update",
+                        "creating it again would reset its settings; change its network rules, or update it",
                     ));
             }
         }

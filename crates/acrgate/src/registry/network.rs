@@ -164,7 +164,7 @@ async fn watch(
             )
             .with_retryable(true)
             .with_hint(
-                "make it again with more time (with_deadline), or with a shorter ClientOptions::settle",
+                "make it again with a longer deadline, or with a client whose settle window is shorter",
             ));
         }
         arm.clock.sleep(arm.settle / LOOKS).await;
@@ -198,7 +198,7 @@ const LASTING: &str = "the edit of the network rules to last";
 
 fn others_write() -> Error {
     Error::new(ErrorKind::Conflict, "somebody else keeps changing the same registry")
-        .with_hint("make the edit again when that has ended, or give it more time (with_deadline)")
+        .with_hint("make the edit again when that has ended, or give it a longer deadline")
 }
 
 /// The service's refusal, known before it is asked.

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// What to do about a refused run.
-const ASK_WHY: &str = "ask Registry::explain why, and for the smallest fix";
+const ASK_WHY: &str = "have the registry explain why, and what the smallest fix is";
 
 /// A handle on one run.
 #[derive(Debug, Clone)]

@@ -169,7 +169,7 @@ fn is_refusal(error: &Error) -> bool {
 
 fn not_yet(probing: &Probing, probes: u32, time: Duration, last: Option<Error>) -> Error {
     const WAIT: &str = "Azure may need more time";
-    const ASK: &str = "Azure may need more time; if it stays so, ask Registry::explain why";
+    const ASK: &str = "Azure may need more time; if it stays so, have the registry explain why";
     let (said, hint) = match (&last, probing.expected) {
         (Some(error), _) if !is_refusal(error) => {
             (format!("not judged ({})", error.message()), "look at the connection to the registry")

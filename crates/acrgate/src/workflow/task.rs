@@ -100,7 +100,7 @@ impl TaskWorkflow {
                 ErrorKind::Conflict,
                 format!("the task {} exists already", self.task.name()),
             )
-            .with_hint("use TaskWorkflow::for_existing, or another name"));
+            .with_hint("plan the workflow for the task that exists, or use another name"));
         }
         let ((role_id, role), host) = (self.role(&info)?, &info.login_server);
 
