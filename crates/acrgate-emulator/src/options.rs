@@ -112,6 +112,9 @@ pub struct Behaviour {
     /// An import by force moves a tag that is locked: the contract says of the mode `Force` that *any* existing target
     /// tags will be overwritten. The page about locks says that a locked tag cannot be updated. Default true.
     pub forced_imports_move_locked_tags: bool,
+    /// The claim `access` of a registry's token has `Type`, `Name` and `Actions`, as in what was recorded in 2024; the
+    /// Azure CLI reads `type`, `name` and `actions` since 2025. Default false.
+    pub capitalised_access_claims: bool,
 }
 
 impl Behaviour {
@@ -138,6 +141,7 @@ impl Default for Behaviour {
             public_access_overrides_rules: false,
             tasks_bypass_needs_trusted_services: true,
             forced_imports_move_locked_tags: true,
+            capitalised_access_claims: false,
         }
     }
 }

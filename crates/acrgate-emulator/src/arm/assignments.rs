@@ -199,7 +199,10 @@ fn list(call: &Call<'_>, scope: &str) -> Result<Reply, ArmError> {
     only(call, &Method::GET)?;
     call.authorize("Microsoft.Authorization/roleAssignments/read", scope)?;
     scope_exists(call, scope)?;
-    let filter = AssignmentFilter::parse(call.parameter("$filter").as_deref())?;
+    let mut filter = AssignmentFilter::parse(call.parameter("$filter").as_deref())?;
+    if let (true, [principal]) = (filter.through_groups, &filter.principals[..]) {
+        filter.principals = call.ctx.directory.with_groups(principal);
+    }
     let all = call.ctx.store.all();
     let shown: Vec<Value> = all
         .iter()
@@ -209,11 +212,13 @@ fn list(call: &Call<'_>, scope: &str) -> Result<Reply, ArmError> {
     Ok(message::json(StatusCode::OK, &json!({ "value": shown })))
 }
 
-/// `atScope()`, `principalId eq '…'`, `assignedTo('…')`, joined by `and`.
+/// `atScope()`, `principalId eq '…'`, `assignedTo('…')` (through groups, too), joined by `and`.
 #[derive(Debug, Default)]
 struct AssignmentFilter {
     at_scope: bool,
-    principal: Option<String>,
+    /// Nobody: whoever it is.
+    principals: Vec<String>,
+    through_groups: bool,
 }
 
 impl AssignmentFilter {
@@ -225,7 +230,8 @@ impl AssignmentFilter {
             match lower.as_str() {
                 "atscope()" => filter.at_scope = true,
                 _ if lower.starts_with("principalid eq ") || lower.starts_with("assignedto(") => {
-                    filter.principal = Some(quoted().ok_or_else(|| Self::unsupported(term))?);
+                    filter.principals = vec![quoted().ok_or_else(|| Self::unsupported(term))?];
+                    filter.through_groups = lower.starts_with("assignedto(");
                 }
                 _ => return Err(Self::unsupported(term)),
             }
@@ -243,11 +249,9 @@ impl AssignmentFilter {
     fn matches(&self, assignment: &Value, scope: &str) -> bool {
         let own = assignment["properties"]["scope"].as_str().unwrap_or_default();
         let in_scope = reaches(own, scope) || (!self.at_scope && reaches(scope, own));
-        let of_principal = self.principal.as_ref().is_none_or(|wanted| {
-            assignment["properties"]["principalId"]
-                .as_str()
-                .is_some_and(|own| own.eq_ignore_ascii_case(wanted))
-        });
+        let whose = assignment["properties"]["principalId"].as_str().unwrap_or_default();
+        let of_principal =
+            self.principals.is_empty() || self.principals.iter().any(|one| one.eq_ignore_ascii_case(whose));
         in_scope && of_principal
     }
 }

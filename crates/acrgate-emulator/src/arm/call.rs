@@ -72,7 +72,7 @@ impl Call<'_> {
         let below = |assignment: &Arc<Resource>| {
             assignment["properties"]["scope"].as_str().is_some_and(|own| reaches(scope, own))
         };
-        if !sees_all && !self.ctx.store.assignments_of(&self.who.oid).iter().any(below) {
+        if !sees_all && !self.ctx.assignments_of(&self.who.oid).iter().any(below) {
             return Err(self.forbidden(action, scope));
         }
         Ok(move |resource: &Arc<Resource>| {

@@ -18,7 +18,7 @@ use crate::state::{REGISTRIES, RESOURCE_GROUPS, SUBSCRIPTIONS};
 pub(crate) fn subscriptions(call: &Call<'_>) -> Result<Reply, ArmError> {
     versions::of_arm(versions::RESOURCES, call.version)?;
     only(call, &Method::GET)?;
-    let assignments = call.ctx.store.assignments_of(&call.who.oid);
+    let assignments = call.ctx.assignments_of(&call.who.oid);
     let visible = |subscription: &Arc<Resource>| {
         let id = subscription["id"].as_str().unwrap_or_default();
         assignments.iter().any(|assignment| {

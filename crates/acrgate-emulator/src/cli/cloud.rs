@@ -106,6 +106,9 @@ pub(crate) struct CloudArguments {
     /// An import by force leaves a tag alone that is locked, and fails
     #[arg(long, help_heading = BEHAVIOUR)]
     forced_imports_obey_locks: bool,
+    /// Tokens of registries say what they allow as Type, Name and Actions
+    #[arg(long, help_heading = BEHAVIOUR)]
+    capitalised_access_claims: bool,
 }
 
 impl CloudArguments {
@@ -143,6 +146,7 @@ impl CloudArguments {
         options.behaviour.public_access_overrides_rules = self.public_access_overrides_rules;
         options.behaviour.tasks_bypass_needs_trusted_services = !self.tasks_bypass_alone;
         options.behaviour.forced_imports_move_locked_tags = !self.forced_imports_obey_locks;
+        options.behaviour.capitalised_access_claims = self.capitalised_access_claims;
         options
     }
 }

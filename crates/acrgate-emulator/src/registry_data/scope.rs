@@ -4,16 +4,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::enforce::authorisation::Operation;
 
-/// One thing that a token is asked for, or allows, as it stands in the token: with keys in lower case, as the Azure CLI
-/// reads them since 2025. Tokens recorded in 2024 have them capitalised; most clients read both, or none.
+/// One thing that a token is asked for, or allows, as it stands in the token. How its keys are written is contested: see
+/// [`Behaviour::capitalised_access_claims`](crate::options::Behaviour::capitalised_access_claims). Both are read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scope {
     /// `repository` or `registry`.
-    #[serde(rename = "type")]
+    #[serde(rename = "type", alias = "Type")]
     pub kind: String,
     /// The name of the repository, or `catalog`.
+    #[serde(alias = "Name")]
     pub name: String,
     /// `pull`, `push`, …, or `*` for the catalog.
+    #[serde(alias = "Actions")]
     pub actions: Vec<String>,
 }
 

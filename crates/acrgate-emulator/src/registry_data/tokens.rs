@@ -141,7 +141,7 @@ pub fn refresh(
     key.sign(&claims)
 }
 
-/// An access token for what was granted.
+/// An access token for what was granted, with the keys of the claim `access` in lower case, or capitalised.
 ///
 /// # Errors
 /// When the claims cannot be signed.
@@ -149,9 +149,18 @@ pub fn access(
     key: &Tokens,
     subject: Subject<'_>,
     granted: Vec<Scope>,
+    capitalised: bool,
 ) -> Result<String, jsonwebtoken::errors::Error> {
     let mut claims = claims(subject, ACCESS, ACCESS_LIFE);
-    claims.access = Some(granted);
+    if !capitalised {
+        claims.access = Some(granted);
+        return key.sign(&claims);
+    }
+    let granted = granted
+        .into_iter()
+        .map(|Scope { kind, name, actions }| json!({ "Type": kind, "Name": name, "Actions": actions }));
+    let mut claims = serde_json::to_value(claims)?;
+    claims["access"] = granted.collect();
     key.sign(&claims)
 }
 
@@ -241,7 +250,7 @@ mod tests {
     fn an_access_token_carries_what_was_granted() {
         let key = Tokens::new().unwrap();
         let granted = vec![Scope::of("a", &[Operation::Pull])];
-        let token = access(&key, subject(&Owner::Anonymous), granted.clone()).unwrap();
+        let token = access(&key, subject(&Owner::Anonymous), granted.clone(), false).unwrap();
         let claims = verify(&key, &token, ACCESS, SERVER).unwrap();
         assert_eq!((claims.access(), claims.exp - claims.iat), (&granted[..], ACCESS_LIFE));
         let text = serde_json::to_string(&claims).unwrap();

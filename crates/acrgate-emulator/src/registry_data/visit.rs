@@ -242,7 +242,10 @@ impl<'a> Visit<'a> {
         owner: &Owner,
         granted: Vec<Scope>,
     ) -> Result<String, jsonwebtoken::errors::Error> {
-        self.with_subject(owner, None, |subject| tokens::access(&self.cloud.tokens, subject, granted))
+        let capitalised = self.cloud.options.behaviour.capitalised_access_claims;
+        self.with_subject(owner, None, |subject| {
+            tokens::access(&self.cloud.tokens, subject, granted, capitalised)
+        })
     }
 
     fn with_subject<T>(&self, owner: &Owner, appid: Option<&str>, sign: impl FnOnce(Subject<'_>) -> T) -> T {

@@ -52,9 +52,11 @@ pub enum PrincipalKind {
         /// The ARM id of the identity.
         resource: String,
     },
+    /// A group. Its members have its roles.
+    Group,
 }
 
-/// A user or service principal of the directory.
+/// A user, service principal or group of the directory.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Principal {
@@ -70,6 +72,9 @@ pub struct Principal {
     /// The client secret of an application.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret: Option<Secret>,
+    /// The object ids of the groups that it is a member of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub member_of: Vec<String>,
     /// Emulated time at which the whole directory knows it. Zero for what was always there.
     #[serde(skip)]
     pub replicated_at: Duration,
@@ -85,6 +90,7 @@ impl Principal {
             display_name: display_name.into(),
             kind,
             secret: None,
+            member_of: Vec::new(),
             replicated_at: Duration::ZERO,
         }
     }
@@ -96,15 +102,16 @@ impl Principal {
             PrincipalKind::SystemAssigned { resource } | PrincipalKind::UserAssigned { resource } => {
                 Some(resource)
             }
-            PrincipalKind::User | PrincipalKind::Application => None,
+            PrincipalKind::User | PrincipalKind::Application | PrincipalKind::Group => None,
         }
     }
 
-    /// `User` or `ServicePrincipal`, as role assignments say it.
+    /// `User`, `Group` or `ServicePrincipal`, as role assignments say it.
     #[must_use]
     pub const fn principal_type(&self) -> &'static str {
         match self.kind {
             PrincipalKind::User => "User",
+            PrincipalKind::Group => "Group",
             _ => "ServicePrincipal",
         }
     }
@@ -133,6 +140,23 @@ impl Directory {
             .unwrap_or_else(PoisonError::into_inner)
             .get(&object_id.to_ascii_lowercase())
             .cloned()
+    }
+
+    /// The object ids in whose name a principal has roles: its own, and those of its groups and of their groups.
+    #[must_use]
+    pub fn with_groups(&self, object_id: &str) -> Vec<String> {
+        let mut all = vec![object_id.to_owned()];
+        let mut next = 0;
+        while let Some(id) = all.get(next) {
+            let groups = self.by_object_id(id).map(|found| found.member_of.clone()).unwrap_or_default();
+            for group in groups {
+                if !all.iter().any(|known| known.eq_ignore_ascii_case(&group)) {
+                    all.push(group);
+                }
+            }
+            next += 1;
+        }
+        all
     }
 
     /// The principal of an application (client) id.
@@ -227,6 +251,20 @@ mod tests {
         directory.remove_identities_under("/r");
         assert!(directory.by_object_id(&task.object_id).is_none());
         assert_eq!(directory.all().len(), 1);
+    }
+
+    #[test]
+    fn groups_may_be_in_groups_and_in_each_other() {
+        let directory = Directory::default();
+        let member = |name: &str, kind: PrincipalKind, groups: &[&str]| {
+            let member_of = groups.iter().map(|&group| group.to_owned()).collect();
+            directory.put(Principal { object_id: name.into(), member_of, ..Principal::new(name, kind) });
+        };
+        member("somebody", PrincipalKind::User, &["team"]);
+        member("team", PrincipalKind::Group, &["house"]);
+        member("house", PrincipalKind::Group, &["TEAM", "unknown"]);
+        assert_eq!(directory.with_groups("somebody"), ["somebody", "team", "house", "unknown"]);
+        assert_eq!(directory.with_groups("nobody"), ["nobody"]);
     }
 
     #[test]

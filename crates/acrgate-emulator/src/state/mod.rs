@@ -169,12 +169,17 @@ impl Emulated {
         self.arm_audiences().iter().any(|own| own.eq_ignore_ascii_case(audience))
     }
 
-    /// The roles that a principal has on a scope, by assignments on it and on every scope above it, as far as they have
+    /// The role assignments of a principal and of its groups as enforcement sees them, at whatever scope.
+    pub(crate) fn assignments_of(&self, principal: &str) -> Vec<Arc<Resource>> {
+        let everybody = self.directory.with_groups(principal);
+        everybody.iter().flat_map(|one| self.store.assignments_of(one)).collect()
+    }
+
+    /// The roles that a principal has on a scope, itself or through its groups, by assignments on it and on every scope above it, as far as they have
     /// propagated.
     #[must_use]
     pub fn grants(&self, principal: &str, scope: &str) -> Vec<GrantedRole> {
-        self.store
-            .assignments_of(principal)
+        self.assignments_of(principal)
             .into_iter()
             .filter(|assignment| {
                 assignment["properties"]["scope"].as_str().is_some_and(|own| reaches(own, scope))

@@ -144,8 +144,8 @@ fn order<T: serde::de::DeserializeOwned>(request: &WholeRequest) -> Result<T, St
 /// A resource is a document with its ARM `id`. A registry needs nothing more: what it does not say, it has as a registry
 /// that was just created (Premium, unless `sku` says otherwise); its private endpoint connections may say just a name and
 /// a status. Other resources are taken as they are. Subscriptions and resource groups that ids name are made. A principal
-/// is `{"objectId","appId","displayName","kind": "user"|"application"|"systemAssigned"|"userAssigned","resource"?,
-/// "secret"?}`. What a seed adds is enforced at once.
+/// is `{"objectId","appId","displayName","kind": "user"|"application"|"systemAssigned"|"userAssigned"|"group",
+/// "resource"?,"secret"?,"memberOf"?}`. What a seed adds is enforced at once.
 ///
 /// # Errors
 /// [`SeedError`], which says what is wrong. What stands before it has been added.

@@ -150,6 +150,19 @@ impl Cloud {
         self.emulator.cloud().directory.put(Principal::new("somebody", kind)).object_id.clone()
     }
 
+    /// A group without members.
+    pub(crate) fn group(&self) -> String {
+        self.emulator.cloud().directory.put(Principal::new("group", PrincipalKind::Group)).object_id.clone()
+    }
+
+    /// Makes a principal a member of a group.
+    pub(crate) fn join(&self, oid: &str, group: &str) {
+        let directory = &self.emulator.cloud().directory;
+        let mut member = Principal::clone(&directory.by_object_id(oid).unwrap());
+        member.member_of.push(group.to_owned());
+        directory.put(member);
+    }
+
     /// The client id of a principal.
     pub(crate) async fn app_id(&self, oid: &str) -> String {
         self.emulator.cloud().directory.by_object_id(oid).unwrap().app_id.clone()
@@ -159,6 +172,15 @@ impl Cloud {
     pub(crate) fn entra(&self, oid: &str, audience: &str) -> String {
         let cloud = self.emulator.cloud();
         cloud.entra_token(&cloud.directory.by_object_id(oid).unwrap(), audience).unwrap()
+    }
+
+    /// Assigns a role to a principal of this type.
+    pub(crate) async fn assign_as(&self, oid: &str, kind: &str, role: &str, scope: &str) {
+        let name = uuid::Uuid::new_v4();
+        let id = format!("{scope}/providers/Microsoft.Authorization/roleAssignments/{name}");
+        let role = format!("{GROUP}/providers/Microsoft.Authorization/roleDefinitions/{role}");
+        let properties = json!({"principalId": oid, "principalType": kind, "roleDefinitionId": role});
+        self.arm(Method::PUT, &id, "2022-04-01", &json!({ "properties": properties })).await;
     }
 
     /// Assigns a role.

@@ -1,5 +1,7 @@
 //! Signing in to a registry over real sockets: challenge, exchange, tokens, refusals.
 
+use acrgate_emulator::Options;
+
 use crate::cloud::{Cloud, registry_id};
 use crate::session::{Session, ZERO};
 use serde_json::{Value, json};
@@ -107,6 +109,36 @@ async fn without_a_role_the_token_is_empty_and_the_resource_says_insufficient_sc
     assert_eq!(reply.status, 401);
     assert!(reply.header("www-authenticate").contains(",error=\"insufficient_scope\""));
     assert_eq!(session.get("/v2/").await.status, 200, "the token is good, it only allows nothing");
+}
+
+#[tokio::test]
+async fn the_keys_of_the_access_claim_can_be_capitalised_and_the_token_is_good_all_the_same() {
+    let mut options = Options::default();
+    options.behaviour.capitalised_access_claims = true;
+    let cloud = Cloud::start_with(options).await;
+    cloud.registry("reg1x", json!({"adminUserEnabled": true})).await;
+    let password = cloud.admin_password("reg1x").await;
+    let session = cloud.session("reg1x");
+    let token = session.password("reg1x", &password, "repository:a:pull").await.json();
+    let token = token["access_token"].as_str().unwrap();
+    assert_eq!(claims(token)["access"], json!([{"Type": "repository", "Name": "a", "Actions": ["pull"]}]));
+    assert_eq!(session.bearer(token).get("/v2/a/tags/list").await.code(), "NAME_UNKNOWN");
+}
+
+#[tokio::test]
+async fn a_group_gives_its_members_its_roles() {
+    let cloud = Cloud::start().await;
+    cloud.registry("reg1x", json!({})).await;
+    let (member, group) = (cloud.principal("").await, cloud.group());
+    cloud.assign_as(&group, "Group", ACR_PULL, &registry_id("reg1x")).await;
+    let entra = cloud.entra(&member, REGISTRY);
+    let actions = async || {
+        let signed_in = cloud.session("reg1x").signed_in(&entra, "repository:app:pull").await;
+        claims(signed_in.authorization().strip_prefix("Bearer ").unwrap())["access"][0]["actions"].clone()
+    };
+    assert_eq!(actions().await, json!([]));
+    cloud.join(&member, &group);
+    assert_eq!(actions().await, json!(["pull"]));
 }
 
 #[tokio::test]
