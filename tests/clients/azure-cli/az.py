@@ -18,6 +18,9 @@ class Az:
 
     `environment` is what differs from the plain one: a proxy, a managed identity, a host file."""
 
+    # How long a command of this user may take, in seconds.
+    deadline = DEADLINE
+
     def __init__(self, emulator, folder, **environment):
         self.emulator = emulator
         self.folder = folder
@@ -54,7 +57,7 @@ class Az:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=DEADLINE,
+            timeout=self.deadline,
             check=False,
         )
 
