@@ -10,9 +10,8 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufReader};
+use std::io::BufReader;
 use std::process::{Command, Stdio};
-use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -20,9 +19,9 @@ use cargo_metadata::camino::{Utf8Path, Utf8PathBuf};
 use cargo_metadata::{Message, Package};
 use serde::Deserialize;
 use serde_json::Value;
-use wait_timeout::ChildExt;
 
-use crate::cargo::{cargo, echo, shown};
+use crate::bounded;
+use crate::cargo::{cargo, shown};
 use crate::stages::say;
 use crate::workspace::Workspace;
 
@@ -124,28 +123,20 @@ fn input(package: &Package, file: Option<&Utf8Path>) -> Result<Stdio> {
     Ok(File::open(&path).with_context(|| format!("cannot open {path}"))?.into())
 }
 
-/// Runs a program to its end, its standard output a pipe that is copied to ours, or kills it at the deadline.
+/// Runs an example to its end, or kills it at the deadline.
 fn run_within(command: &mut Command, deadline: Duration) -> Result<()> {
-    let mut child =
-        command.stdout(Stdio::piped()).spawn().with_context(|| format!("cannot start {}", shown(command)))?;
-    let output = child.stdout.take();
-    let echoing = thread::spawn(move || output.map_or(Ok(()), |output| echo(output, io::stdout(), |_| ())));
-    let ended = child.wait_timeout(deadline)?;
-    if ended.is_none() {
-        child.kill()?;
-        child.wait()?;
+    let status = bounded::run(command, deadline, |_| ())?;
+    if !status.success() {
+        bail!("{status}");
     }
-    let Ok(echoed) = echoing.join() else { bail!("reading the output of {} panicked", shown(command)) };
-    echoed?;
-    match ended {
-        Some(status) if status.success() => Ok(()),
-        Some(status) => bail!("{status}"),
-        None => bail!("did not end within {} s", deadline.as_secs_f32()),
-    }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
+    #[cfg(unix)]
+    use std::io;
+
     use serde_json::json;
 
     use super::*;
@@ -176,6 +167,6 @@ mod tests {
         let (input, _held) = io::pipe().unwrap();
         let mut endless = Command::new("cat");
         let error = run_within(endless.stdin(input), Duration::from_millis(10)).unwrap_err();
-        assert_eq!(error.to_string(), "did not end within 0.01 s");
+        assert_eq!(error.to_string(), "did not end within 0.01 s, and was killed");
     }
 }

@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 mod bindings;
+mod bounded;
 mod cargo;
 mod checks;
 mod examples;
@@ -41,6 +42,12 @@ enum Task {
         /// Only this suite of another tool than cargo (may be given several times)
         #[arg(long, short, value_name = "NAME")]
         suite: Vec<String>,
+    },
+    /// Run one suite, until standard input ends: what `test` starts for each, so that it can be ended whole
+    #[command(hide = true)]
+    Suite {
+        /// Its name
+        name: String,
     },
     /// Judge the source: format, clippy, rustdoc, dependencies and licences, and the house rules
     Lint,
@@ -84,6 +91,7 @@ fn write_bindings(check: bool) -> anyhow::Result<()> {
 fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Some(Task::Test { package, suite }) => test::run(&package, &suite),
+        Some(Task::Suite { name }) => suites::run_here(&name),
         Some(Task::Lint) => lint::run(),
         Some(Task::Bindings { check }) => write_bindings(check),
         Some(Task::NodePackage { release }) => node_package::run(release),

@@ -26,7 +26,7 @@ pub(crate) fn run(packages: &[String], suites: &[String]) -> Result<()> {
     }
     if packages.is_empty() || !suites.is_empty() {
         for suite in suites::select(suites)? {
-            if let Some(counts) = stages.run(suite.name, || suites::run(suite, &workspace))? {
+            if let Some(counts) = stages.run(suite.name, || suites::run(suite))? {
                 total += counts;
             }
         }

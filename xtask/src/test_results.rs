@@ -23,6 +23,14 @@ impl Counts {
     }
 }
 
+impl Counts {
+    /// The line that [`from_line`](Self::from_line) reads.
+    pub(crate) fn line(self) -> String {
+        let Self { passed, failed, ignored } = self;
+        format!("test result: ok. {passed} passed; {failed} failed; {ignored} ignored")
+    }
+}
+
 impl AddAssign for Counts {
     fn add_assign(&mut self, other: Self) {
         self.passed += other.passed;
@@ -71,7 +79,9 @@ mod tests {
                     "test result: {verdict}. {passed} passed; {failed} failed; {ignored} ignored; 2 measured; \
                      5 filtered out; finished in 12.34s"
                 );
-                sum += Counts::from_line(&line).unwrap();
+                let counts = Counts::from_line(&line).unwrap();
+                prop_assert_eq!(Counts::from_line(&counts.line()), Some(counts));
+                sum += counts;
             }
             prop_assert_eq!(sum.passed, each.iter().map(|counts| counts.0).sum::<u64>());
             prop_assert_eq!(sum.failed, each.iter().map(|counts| counts.1).sum::<u64>());

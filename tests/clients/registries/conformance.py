@@ -1,5 +1,8 @@
-"""The conformance program of the OCI distribution specification, from its own repository, built with Go."""
+"""The conformance program of the OCI distribution specification, from its own repository, built with Go.
 
+Which version, with which modules, stands in conformance/go.mod and go.sum."""
+
+import hashlib
 import os
 import pathlib
 import shutil
@@ -7,7 +10,7 @@ import subprocess
 import xml.etree.ElementTree
 
 MODULE = "github.com/opencontainers/distribution-spec/conformance"
-VERSION = "v0.0.0-20260831232431-97274622c111"
+LOCKED = pathlib.Path(__file__).parent / "conformance"
 
 # How long it may take to build it, and to run it, in seconds.
 BUILDING = 900
@@ -17,13 +20,14 @@ RUNNING = 300
 def program(missing):
     """The program, built once and kept outside of the checkout; `missing` says why there is none."""
     cache = os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache"
-    folder = pathlib.Path(cache) / "acrgate" / "go" / VERSION
+    locks = b"".join((LOCKED / name).read_bytes() for name in ("go.mod", "go.sum"))
+    folder = pathlib.Path(cache) / "acrgate" / "go" / hashlib.sha256(locks).hexdigest()[:12]
     program = folder / "conformance"
     if not program.exists():
         go = shutil.which("go") or missing("go is missing: install Go 1.24 or later")
         build = subprocess.run(
-            [go, "install", f"{MODULE}@{VERSION}"],
-            env={**os.environ, "GOBIN": str(folder)},
+            [go, "build", "-mod=readonly", "-trimpath", "-o", str(program), MODULE],
+            cwd=LOCKED,
             capture_output=True,
             text=True,
             timeout=BUILDING,

@@ -35,6 +35,12 @@ def log_in_refused(tool, registry):
     return tool.refused(words, typed=emulator.clientSecret)
 
 
+def is_refusal(text):
+    """Whether a client says that it was refused where it asked for a token. Older ones (skopeo 1.9, buildah 1.28) name the
+    status alone, newer ones the service's words."""
+    return "403 (Forbidden)" in text or "is not allowed access" in text
+
+
 def last_refusal(emulator):
     """Where the last request was refused, whose it was, and why."""
     refused = [one for one in emulator.requests() if one["status"] == 403][-1]
@@ -44,8 +50,8 @@ def last_refusal(emulator):
 @pytest.mark.parametrize("client", ["skopeo", "buildah"])
 def test_a_refused_address_is_let_in_by_a_rule(client, closed, emulator, layout, request):
     tool = request.getfixturevalue(client)
-    # Debian's versions of both name the status alone; the words are in the answer that they got.
-    assert "403 (Forbidden)" in log_in_refused(tool, closed)
+    # Not every version shows the words, which are in the answer that it got.
+    assert is_refusal(log_in_refused(tool, closed))
     assert last_refusal(emulator) == ("/oauth2/token", STRANGER, "default-deny")
     status, body = closed.exchange(STRANGER)
     assert (status, json.loads(body)["errors"][0]["message"]) == (403, DENIAL)
@@ -58,7 +64,7 @@ def test_a_refused_address_is_let_in_by_a_rule(client, closed, emulator, layout,
     push = "copy" if client == "skopeo" else "push"
     tool(f"{push} {source} docker://{closed.host}/app:v1")
     closed.change(networkRuleSet={"ipRules": []})
-    assert "403 (Forbidden)" in tool.refused(f"{push} {source} docker://{closed.host}/app:v2")
+    assert is_refusal(tool.refused(f"{push} {source} docker://{closed.host}/app:v2"))
 
 
 def test_a_token_from_before_the_rules_closed_is_refused_in_the_services_words(skopeo, emulator, layout):

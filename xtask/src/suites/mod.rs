@@ -3,7 +3,7 @@
 //! Each suite is a file here with a `run`, and a line in [`ALL`]. What it downloads or builds for itself is kept outside
 //! the checkout, in [`cache_folder`]. A suite whose tools are missing says so with [`Outcome::Missing`]: that is an error
 //! in CI (the variable `CI` is set there), and a visible skip elsewhere. One that an operating system has no tools for says
-//! [`Outcome::NotHere`], a visible skip everywhere.
+//! [`Outcome::NotHere`], a visible skip everywhere. A suite that does not end is killed, with all that it started.
 
 mod azure_cli;
 mod azure_sdk_node;
@@ -17,10 +17,14 @@ mod swift;
 mod venv;
 
 use std::env;
+use std::io;
 use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
+use crate::bounded;
 use crate::stages::say;
 use crate::test_results::Counts;
 use crate::workspace::Workspace;
@@ -72,13 +76,48 @@ pub(crate) fn select(names: &[String]) -> Result<Vec<Suite>> {
     names.iter().map(of_name).collect()
 }
 
-/// Runs one suite and gives what it counted.
+/// How long a suite may take, its installation included: several times what the longest takes.
+const DEADLINE: Duration = Duration::from_secs(30 * 60);
+
+/// Runs one suite and gives what it counted. It runs in a process of its own, which is killed at the deadline with
+/// everything that it started, and ends with this one.
 ///
 /// # Errors
-/// When it failed, when a test of it failed, when it ran no test, or when a tool is missing in CI.
-pub(crate) fn run(suite: Suite, workspace: &Workspace) -> Result<Counts> {
-    judge((suite.run)(workspace)?, env::var_os("CI").is_some_and(|value| !value.is_empty()))
+/// When it failed, when a test of it failed, when it ran no test, when a tool is missing in CI, or when it did not end.
+pub(crate) fn run(suite: Suite) -> Result<Counts> {
+    let mut command = Command::new(env::current_exe()?);
+    command.args(["suite", suite.name]);
+    // The pipe's other end is held until the suite has ended.
+    let (input, _held) = io::pipe()?;
+    let mut counts = Counts::default();
+    let watch = |line: &str| {
+        counts = Counts::from_line(line.strip_prefix(REPORT).unwrap_or_default()).unwrap_or(counts)
+    };
+    let status = bounded::run(command.stdin(input), DEADLINE, watch)?;
+    if !status.success() {
+        bail!("see above");
+    }
+    Ok(counts)
 }
+
+/// Runs one suite in this process, and reports what it counted.
+///
+/// # Errors
+/// As [`run`].
+pub(crate) fn run_here(name: &str) -> Result<()> {
+    bounded::end_with_standard_input();
+    let suite = select(&[name.to_owned()])?;
+    let workspace = Workspace::load()?;
+    for suite in suite {
+        let in_ci = env::var_os("CI").is_some_and(|value| !value.is_empty());
+        let counts = judge((suite.run)(&workspace)?, in_ci)?;
+        say(format_args!("{REPORT}{}", counts.line()))?;
+    }
+    Ok(())
+}
+
+/// What stands before the counts of a suite.
+const REPORT: &str = "suite: ";
 
 fn judge(outcome: Outcome, in_ci: bool) -> Result<Counts> {
     match outcome {
