@@ -310,3 +310,39 @@ fn set_link(ctx: &Emulated, reply: &mut Reply, shape: &Shape, subject: &str, nam
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::Instant;
+
+    use super::*;
+
+    fn work() -> Operation {
+        let shape = Shape::Import { location: "WESTUS".to_owned() };
+        Operation {
+            shape,
+            subject: String::new(),
+            due: Duration::ZERO,
+            progress: Progress::InWork(Work::default()),
+        }
+    }
+
+    /// On a clock that goes on only when nobody has anything to do.
+    #[tokio::test(start_paused = true)]
+    async fn a_poll_waits_for_the_end_of_work_and_for_no_longer_than_a_moment() {
+        let operations = Operations::default();
+        operations.inner.lock().unwrap().extend([("ends".to_owned(), work()), ("hangs".to_owned(), work())]);
+        let began = Instant::now();
+        {
+            let mut poll = std::pin::pin!(operations.linger("/operationResults/ends"));
+            assert!(futures::poll!(poll.as_mut()).is_pending());
+            operations.end("ends", Ok(()));
+            poll.await;
+        }
+        operations.linger("/operationResults/ends").await;
+        operations.linger("/operationResults/unknown").await;
+        assert_eq!(began.elapsed(), Duration::ZERO);
+        operations.linger("/operationResults/hangs").await;
+        assert_eq!(began.elapsed(), PATIENCE);
+    }
+}

@@ -62,3 +62,27 @@ impl AsyncWrite for Prompt {
         self.0.is_write_vectored()
     }
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use rustix::net::sockopt;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_was_read_is_acknowledged_at_once_each_time() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let mut prompt = Prompt(listener.accept().await.unwrap().0);
+        for _ in 0..3 {
+            // The system goes back to putting acknowledgements off, sooner or later.
+            sockopt::set_tcp_quickack(&prompt.0, false).unwrap();
+            assert!(!sockopt::tcp_quickack(&prompt.0).unwrap());
+            client.write_all(b"head").await.unwrap();
+            prompt.read_exact(&mut [0; 4]).await.unwrap();
+            assert!(sockopt::tcp_quickack(&prompt.0).unwrap());
+        }
+    }
+}

@@ -218,8 +218,13 @@ impl Cloud {
 
     /// Lets requests to a path wait for longer than any test takes.
     pub(crate) fn stall(&self, path: &str) {
-        let stall = Fault { path: Some(path.to_owned()), delay_ms: 600_000, ..Fault::default() };
-        self.emulator.faults(FaultPlan { seed: 0, faults: vec![stall], ..FaultPlan::default() });
+        self.delay(path, 600_000);
+    }
+
+    /// Lets requests to this path wait for so many milliseconds.
+    pub(crate) fn delay(&self, path: &str, delay_ms: u64) {
+        let delay = Fault { path: Some(path.to_owned()), delay_ms, ..Fault::default() };
+        self.emulator.faults(FaultPlan { seed: 0, faults: vec![delay], ..FaultPlan::default() });
     }
 
     /// Schedules a run; gives its id.

@@ -39,17 +39,11 @@ async fn who_sends_everything_before_reading_gets_its_refusal() {
     }
 }
 
-#[cfg(target_os = "linux")]
 #[tokio::test]
-async fn who_sends_head_and_body_apart_does_not_wait_for_acknowledgements() {
+async fn who_sends_head_and_body_apart_is_answered_each_time() {
+    // That it does not wait for acknowledgements is tested where they are sent: server/prompt.rs.
     let (_cloud, mut connection) = connected().await;
-    let mut durations = Vec::new();
     for _ in 0..40 {
-        let begun = std::time::Instant::now();
         send_all_then_read(&mut connection, 2).await;
-        durations.push(begun.elapsed());
     }
-    durations.sort();
-    // A delayed acknowledgement takes 40 ms. The system gives a few at once to each new connection.
-    assert!(durations[20] < std::time::Duration::from_millis(30), "{durations:?}");
 }
