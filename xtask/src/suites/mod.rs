@@ -6,6 +6,7 @@
 //! [`Outcome::NotHere`], a visible skip everywhere. A suite that does not end is killed, with all that it started.
 
 mod azure_cli;
+mod azure_cli_oldest;
 mod azure_sdk_node;
 mod azure_sdk_python;
 mod node;
@@ -52,6 +53,7 @@ pub(crate) struct Suite {
 /// Every suite, in the order in which they run.
 pub(crate) const ALL: &[Suite] = &[
     azure_cli::SUITE,
+    azure_cli_oldest::SUITE,
     azure_sdk_python::SUITE,
     azure_sdk_node::SUITE,
     registries::SUITE,

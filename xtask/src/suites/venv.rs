@@ -28,16 +28,30 @@ const DESCRIBE_PYTHON: &str = "import sys; print(sys.version, sys.base_prefix)";
 /// # Errors
 /// When there is no `python3`, or the packages cannot be installed; the text says what to do.
 pub(crate) fn python(name: &str, requirements: &Utf8Path) -> Result<PathBuf> {
+    python_of(Path::new("python3"), &[], name, requirements)
+}
+
+/// As [`python`], of this interpreter. What is not ready-made is built by these packages, or else by what it asks for.
+///
+/// # Errors
+/// When the interpreter does not run, or the packages cannot be installed; the text says what to do.
+pub(crate) fn python_of(
+    interpreter: &Path,
+    built_by: &[&str],
+    name: &str,
+    requirements: &Utf8Path,
+) -> Result<PathBuf> {
     let environments = cache_folder()?.join("python");
     fs::create_dir_all(&environments)?;
-    let folder = environments.join(format!("{name}-{}", key(&describe_python()?, &fs::read(requirements)?)));
+    let folder =
+        environments.join(format!("{name}-{}", key(&describe(interpreter)?, &fs::read(requirements)?)));
     let python = program(&folder, "python");
 
     let lock = File::create(folder.with_extension("lock"))?;
     fs4::FileExt::lock(&lock)?;
     if !folder.join(COMPLETE).exists() {
         say(format_args!("-- installing {requirements} once, into {}", folder.display()))?;
-        install(&folder, &python, requirements)?;
+        install(interpreter, built_by, &folder, requirements)?;
         File::create(folder.join(COMPLETE))?.sync_all()?;
     }
     Ok(python)
@@ -48,11 +62,11 @@ fn program(folder: &Path, name: &str) -> PathBuf {
     folder.join(if cfg!(windows) { "Scripts" } else { "bin" }).join(format!("{name}{EXE_SUFFIX}"))
 }
 
-fn describe_python() -> Result<String> {
-    let output = Command::new("python3").args(["-c", DESCRIBE_PYTHON]).output();
+fn describe(interpreter: &Path) -> Result<String> {
+    let output = Command::new(interpreter).args(["-c", DESCRIBE_PYTHON]).output();
     let output = output.context("python3 is missing: install Python 3.10 or later")?;
     if !output.status.success() {
-        bail!("python3 does not run: {}", String::from_utf8_lossy(&output.stderr));
+        bail!("{} does not run: {}", interpreter.display(), String::from_utf8_lossy(&output.stderr));
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
@@ -63,16 +77,24 @@ fn key(python: &str, requirements: &[u8]) -> String {
     digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn install(folder: &Path, python: &Path, requirements: &Utf8Path) -> Result<()> {
+fn install(interpreter: &Path, built_by: &[&str], folder: &Path, requirements: &Utf8Path) -> Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder)?;
     }
-    cargo::run(Command::new("python3").args(["-m", "venv"]).arg(folder)).context(
+    cargo::run(Command::new(interpreter).args(["-m", "venv"]).arg(folder)).context(
         "python3 cannot make virtual environments: install its venv module (on Debian python3-venv)",
     )?;
-    cargo::run(
-        Command::new(python).args(["-m", "pip", "install", "--quiet", "--requirement"]).arg(requirements),
-    )
+    let pip = || {
+        let mut pip = Command::new(program(folder, "python"));
+        pip.args(["-m", "pip", "install", "--quiet"]);
+        pip
+    };
+    let mut packages = pip();
+    if !built_by.is_empty() {
+        cargo::run(pip().args(built_by))?;
+        packages.arg("--no-build-isolation");
+    }
+    cargo::run(packages.arg("--requirement").arg(requirements))
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ class Az:
 
     def but(self, **environment):
         """The same user with other variables in the environment."""
-        return Az(self.emulator, self.folder, **{**self.environment, **environment})
+        return type(self)(self.emulator, self.folder, **{**self.environment, **environment})
 
     def __call__(self, words, *more):
         """Runs `az WORDS MORE…`, and gives what it printed, read as JSON where it is JSON.
