@@ -145,7 +145,9 @@ fn log_end(error: &(dyn std::error::Error + 'static)) {
 /// # Errors
 /// Where the port is taken.
 pub(crate) async fn bind(port: u16) -> io::Result<(TcpListener, SocketAddr)> {
-    let listener = TcpListener::bind(("127.0.0.1", port)).await?;
+    let listener = TcpListener::bind(("127.0.0.1", port)).await;
+    let listener =
+        listener.map_err(|error| io::Error::new(error.kind(), format!("127.0.0.1:{port}: {error}")))?;
     let address = listener.local_addr()?;
     Ok((listener, address))
 }

@@ -132,6 +132,21 @@ fn called(arguments: &[&str]) -> (String, Option<i32>) {
 }
 
 #[test]
+fn a_port_that_is_taken_is_named() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_acrgate-emulator")).args(["serve", "--arm-port", &port]).output();
+    let output = output.unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.starts_with(&format!("error: cannot open the emulator's doors: 127.0.0.1:{port}: ")),
+        "{said}"
+    );
+    assert_eq!((output.status.code(), said.lines().count()), (Some(1), 1));
+}
+
+#[test]
 fn help_explains_every_member_of_the_line_and_shows_groups_and_examples() {
     let (help, code) = called(&["serve", "--help"]);
     assert_eq!(code, Some(0));
