@@ -1,5 +1,6 @@
 //! The options of a cloud, and a running one with its certificate authority in a file.
 
+use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -9,6 +10,7 @@ use acrgate_emulator::options::Delays;
 use acrgate_emulator::state::store::Propagation;
 use acrgate_emulator::{Emulator, Options};
 use clap::Args;
+use fs4::{FileExt, TryLockError};
 use tempfile::TempDir;
 
 const DOORS: &str = "Doors";
@@ -53,6 +55,8 @@ pub(crate) struct CloudArguments {
     #[arg(long, help_heading = KEPT, value_name = "FOLDER")]
     ca_dir: Option<PathBuf>,
     /// File with every resource and principal, on the disk before an answer goes out; in memory otherwise
+    ///
+    /// One emulator at a time can use it; FILE.lock beside it sees to that.
     #[arg(long, help_heading = KEPT, value_name = "FILE")]
     state: Option<PathBuf>,
     /// Folder for images, logs and sources; a temporary one otherwise
@@ -175,12 +179,35 @@ pub(crate) struct Cloud {
     pub(crate) authority: PathBuf,
     /// Removed when the cloud is.
     _temporary: Option<TempDir>,
+    /// Whoever has it is the only one who writes the state file.
+    _lock: Option<File>,
+}
+
+/// Locks a state file: each of two emulators would overwrite what the other has answered. The lock goes with the process,
+/// however that ends.
+fn lock(state: &Path) -> Result<File, String> {
+    let cannot = |error: io::Error| format!("cannot use the state file {}: {error}", state.display());
+    if let Some(folder) = state.parent() {
+        fs::create_dir_all(folder).map_err(cannot)?;
+    }
+    // Beside it, because the state file itself is replaced at each change.
+    let mut beside = state.as_os_str().to_owned();
+    beside.push(".lock");
+    let file = File::create(beside).map_err(cannot)?;
+    match FileExt::try_lock(&file) {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            Err(format!("the state file {} is in use by another emulator", state.display()))
+        }
+        Err(TryLockError::Error(error)) => Err(cannot(error)),
+    }
 }
 
 impl Cloud {
     /// Starts one. Its doors are open when this returns.
     pub(crate) async fn start(arguments: &CloudArguments) -> Result<Self, Box<dyn std::error::Error>> {
         let mut options = arguments.options();
+        let lock = options.state.as_deref().map(lock).transpose()?;
         let temporary = options.ca_dir.is_none().then(tempfile::tempdir).transpose()?;
         let folder = options.ca_dir.get_or_insert_with(|| {
             temporary.as_ref().map_or_else(PathBuf::new, |folder| folder.path().to_path_buf())
@@ -193,7 +220,7 @@ impl Cloud {
         if let Some(url) = emulator.insecure_arm_url() {
             writeln!(io::stderr(), "warning: ARM and Entra are served in plain HTTP on {url}, as asked")?;
         }
-        Ok(Self { emulator, authority, _temporary: temporary })
+        Ok(Self { emulator, authority, _temporary: temporary, _lock: lock })
     }
 
     /// Stops it: returns when nothing runs any more.

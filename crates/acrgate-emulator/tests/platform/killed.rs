@@ -1,5 +1,7 @@
 //! A state that survives `kill -9`.
 
+use std::process::Command;
+
 use crate::serve::{Served, serve};
 use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
@@ -28,6 +30,20 @@ async fn what_was_answered_survives_a_kill() {
     let seen: Value = seen.send().await.unwrap().json().await.unwrap();
     assert_eq!(seen["properties"]["publicNetworkAccess"], "Disabled");
     assert_eq!(seen["properties"]["provisioningState"], "Succeeded");
+}
+
+#[test]
+fn a_state_file_is_for_one_emulator_at_a_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("new").join("state.json");
+    let arguments = ["--state", state.to_str().unwrap()];
+    let first = serve(&arguments);
+    let second = Command::new(env!("CARGO_BIN_EXE_acrgate-emulator")).arg("serve").args(arguments).output();
+    let second = second.unwrap();
+    let said = format!("error: the state file {} is in use by another emulator\n", state.display());
+    assert_eq!((String::from_utf8_lossy(&second.stderr).as_ref(), second.status.code()), (&*said, Some(1)));
+    drop(first);
+    drop(serve(&arguments));
 }
 
 /// Something that is written again and again.
