@@ -9,19 +9,24 @@ use anyhow::{Context, Result, bail};
 use crate::workspace::Workspace;
 
 /// A cargo command that runs at the root of the workspace.
+pub(crate) fn cargo(workspace: &Workspace, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(workspace.root()).args(arguments);
+    forget_this_package(&mut command);
+    command
+}
+
+/// Prepares a command that starts cargo.
 ///
 /// What `cargo run` tells this program about its own package is taken out of the environment again: build scripts
 /// that watch such a variable (ring's does) would be run anew at each change between `cargo test` and
 /// `cargo xtask test`, and everything above them compiled anew.
-pub(crate) fn cargo(workspace: &Workspace, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.current_dir(workspace.root()).args(arguments);
+pub(crate) fn forget_this_package(command: &mut Command) {
     for (name, _) in env::vars_os() {
         if name.to_str().is_some_and(describes_a_package) {
             command.env_remove(name);
         }
     }
-    command
 }
 
 fn describes_a_package(variable: &str) -> bool {

@@ -1,6 +1,10 @@
 //! Classes whose methods wait for the end of what they do: `acrgate`.
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+    time::Duration,
+};
 
 use acrgate_bridge::{Call, Pending, operations as bridge};
 use pyo3::prelude::*;
@@ -17,6 +21,17 @@ use crate::{
 /// How often a waiting thread looks whether Ctrl-C was pressed.
 const LOOK: Duration = Duration::from_millis(40);
 
+/// Set when the interpreter is about to end.
+static ENDS: AtomicBool = AtomicBool::new(false);
+
+/// Ends the threads that work for all clients.
+#[pyfunction]
+pub(crate) fn shut_down(py: Python<'_>) {
+    ENDS.store(true, Ordering::Release);
+    // Without the interpreter: one of those threads may be waiting for it.
+    py.detach(acrgate_bridge::runtime::shut_down);
+}
+
 /// Waits without holding up other threads of the interpreter. What raises meanwhile (Ctrl-C) ends the call.
 fn run<'py, T: Send + 'static>(
     py: Python<'py>,
@@ -26,15 +41,26 @@ fn run<'py, T: Send + 'static>(
     finish: impl FnOnce(T, &Session, Python<'py>) -> PyResult<Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyAny>> {
     py.check_signals()?;
+    let begun_in_time = !ENDS.load(Ordering::Acquire);
     let mut pending = begin(&session.call(py, timeout)?);
     loop {
         match py.detach(|| pending.wait_for(LOOK)) {
             Ok(Ok(plain)) => return finish(plain, session, py),
             Ok(Err(goes_on)) => pending = goes_on,
+            Err(_) if begun_in_time && ENDS.load(Ordering::Acquire) => return Err(stay(py)),
             Err(failure) => return Err(raised(py, failure)),
         }
         py.check_signals()?;
     }
+}
+
+/// Where the thread of a daemon stays when the interpreter ends: it has nobody left to tell.
+fn stay(py: Python<'_>) -> PyErr {
+    py.detach(|| {
+        loop {
+            thread::park();
+        }
+    })
 }
 
 macro_rules! iterate {

@@ -37,14 +37,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     // A module inside a shared library is not found by itself.
     py.import("sys")?.getattr("modules")?.set_item("acrgate._native.aio", asynchronous)?;
     // A thread that asks for the interpreter while it ends would take the process down.
-    let shut_down = wrap_pyfunction!(shut_down, module)?;
+    let shut_down = wrap_pyfunction!(blocking::shut_down, module)?;
     py.import("atexit")?.call_method1("register", (shut_down,))?;
     Ok(())
-}
-
-/// Ends the threads that work for all clients.
-#[pyfunction]
-fn shut_down(py: Python<'_>) {
-    // Without the interpreter: one of those threads may be waiting for it.
-    py.detach(acrgate_bridge::runtime::shut_down);
 }

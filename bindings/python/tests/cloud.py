@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import ssl
 import threading
+import time
 import urllib.parse
 import urllib.request
 from collections.abc import Callable
@@ -12,7 +13,6 @@ from typing import Any
 
 from emulator import Emulator
 
-import acrgate
 from acrgate import ClientOptions, Cloud, ConnectTo, Proxy, Roots
 
 SUFFIX = "azurecr.test"
@@ -80,10 +80,16 @@ def hang(emulator: Emulator, path: str, milliseconds: int = 60_000) -> None:
     emulator.door("PUT", "faults", {"faults": [{"path": path, "delayMs": milliseconds}]})
 
 
-def wait_for_fault(emulator: Emulator) -> None:
-    """Waits until a fault has met a request."""
-    while not any(fault["happened"] for fault in emulator.door("GET", "faults")["faults"]):
-        pass
+def faults_met(emulator: Emulator) -> int:
+    """How many requests faults have met."""
+    return sum(fault["happened"] for fault in emulator.door("GET", "faults")["faults"])
+
+
+def wait_for_fault(emulator: Emulator, met: int = 0) -> None:
+    """Waits until a fault has met a request, after this many."""
+    deadline = time.monotonic() + 30
+    while faults_met(emulator) <= met:
+        assert time.monotonic() < deadline, "no request has met a fault"
 
 
 def when_a_fault_strikes(emulator: Emulator, act: Callable[[], object]) -> threading.Thread:
@@ -96,6 +102,3 @@ def when_a_fault_strikes(emulator: Emulator, act: Callable[[], object]) -> threa
     thread = threading.Thread(target=watch, daemon=True)
     thread.start()
     return thread
-
-
-__all__ = ["acrgate", "address", "hang", "options", "registry_id", "seed_registry", "token", "wait_for_fault", "when_a_fault_strikes"]

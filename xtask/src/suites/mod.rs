@@ -13,6 +13,7 @@ mod node;
 pub(crate) mod npm;
 pub(crate) mod program;
 mod pytest;
+mod python;
 mod registries;
 mod swift;
 mod venv;
@@ -57,6 +58,7 @@ pub(crate) const ALL: &[Suite] = &[
     azure_sdk_python::SUITE,
     azure_sdk_node::SUITE,
     registries::SUITE,
+    python::SUITE,
     node::SUITE,
     swift::SUITE,
 ];

@@ -1,4 +1,4 @@
-//! Suites that pytest runs: the tests of one folder of `tests/clients/`, against the emulator.
+//! Suites that pytest runs, against the emulator.
 
 use std::path::Path;
 use std::process::Command;
@@ -21,10 +21,25 @@ pub(crate) fn run(
     folder: &str,
     programs: &[(&str, &str)],
 ) -> Result<Counts> {
+    run_in(workspace, python, "tests/clients", &[folder], programs)
+}
+
+/// Runs pytest with these arguments in a folder of the workspace. What the tests need beside the emulator are `programs`.
+///
+/// # Errors
+/// As above.
+pub(crate) fn run_in(
+    workspace: &Workspace,
+    python: &Path,
+    folder: &str,
+    arguments: &[&str],
+    programs: &[(&str, &str)],
+) -> Result<Counts> {
     let mut command = Command::new(python);
     command
-        .current_dir(workspace.root().join("tests/clients"))
-        .args(["-m", "pytest", "--color=no", folder])
+        .current_dir(workspace.root().join(folder))
+        .args(["-m", "pytest", "--color=no"])
+        .args(arguments)
         // A checkout is for what somebody wrote.
         .env("PYTHONDONTWRITEBYTECODE", "1");
     for (variable, name) in [("ACRGATE_EMULATOR", program::EMULATOR)].iter().chain(programs) {

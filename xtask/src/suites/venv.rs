@@ -57,6 +57,35 @@ pub(crate) fn python_of(
     Ok(python)
 }
 
+/// The Python of a new environment in this folder that has one package, from a wheel, and sees those of `tools`.
+///
+/// # Errors
+/// When it cannot be made or the wheel cannot be installed.
+pub(crate) fn fresh(folder: &Path, tools: &Path, wheel: &Path) -> Result<PathBuf> {
+    cargo::run(Command::new(tools).args(["-m", "venv", "--without-pip"]).arg(folder))?;
+    let python = program(folder, "python");
+    cargo::run(
+        Command::new(tools)
+            .args(["-m", "pip", "--quiet", "--python"])
+            .arg(&python)
+            .args(["install", "--no-index", "--no-deps"])
+            .arg(wheel),
+    )?;
+    fs::write(packages_of(&python)?.join("tools.pth"), packages_of(tools)?.as_os_str().as_encoded_bytes())?;
+    Ok(python)
+}
+
+/// Where the packages of an environment are.
+fn packages_of(python: &Path) -> Result<PathBuf> {
+    let output = Command::new(python)
+        .args(["-c", "import sysconfig; print(sysconfig.get_path('purelib'))"])
+        .output()?;
+    if !output.status.success() {
+        bail!("{}: {}", python.display(), String::from_utf8_lossy(&output.stderr));
+    }
+    Ok(PathBuf::from(String::from_utf8(output.stdout)?.trim_end()))
+}
+
 /// A program of the environment in this folder.
 fn program(folder: &Path, name: &str) -> PathBuf {
     folder.join(if cfg!(windows) { "Scripts" } else { "bin" }).join(format!("{name}{EXE_SUFFIX}"))

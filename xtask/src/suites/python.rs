@@ -1,0 +1,76 @@
+//! The Python binding: its wheel, built and installed in an environment that has nothing else of it, its types and its
+//! tests, `bindings/python/tests`.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use super::{Outcome, Suite, cache_folder, pytest, venv};
+use crate::cargo;
+use crate::workspace::Workspace;
+
+pub(super) const SUITE: Suite = Suite { name: "python", run };
+
+const FOLDER: &str = "bindings/python";
+
+fn run(workspace: &Workspace) -> Result<Outcome> {
+    let requirements = workspace.root().join(FOLDER).join("tests/requirements.txt");
+    let tools = match venv::python(SUITE.name, &requirements) {
+        Ok(python) => python,
+        Err(error) => return Ok(Outcome::Missing(format!("{error:#}"))),
+    };
+    let place = tempfile::Builder::new().prefix("acrgate-python-").tempdir()?;
+    let wheel = build(workspace, &tools, place.path())?;
+    let python = venv::fresh(&place.path().join("environment"), &tools, &wheel)?;
+    check_types(workspace, &python, place.path())?;
+    Ok(Outcome::Ran(pytest::run_in(workspace, &python, &format!("{FOLDER}/tests"), &[], &[])?))
+}
+
+/// The wheel, in a folder.
+fn build(workspace: &Workspace, tools: &Path, folder: &Path) -> Result<PathBuf> {
+    let mut maturin = Command::new(tools);
+    cargo::forget_this_package(&mut maturin);
+    // As for a debug build of anything else. What is compiled is small without what debuggers need of it, and whether the
+    // wheel runs on other machines than this one matters to nobody.
+    maturin
+        .current_dir(workspace.root().join(FOLDER))
+        .args(["-m", "maturin", "build", "--quiet", "--locked", "--strip", "--auditwheel", "skip", "--out"])
+        .arg(folder)
+        .env("CARGO_TARGET_DIR", workspace.target_directory());
+    cargo::run(&mut maturin)?;
+    let wheels = fs::read_dir(folder)?.filter_map(|entry| Some(entry.ok()?.path()));
+    wheels
+        .into_iter()
+        .find(|path| path.extension().is_some_and(|extension| extension == "whl"))
+        .context("maturin built no wheel")
+}
+
+/// That the stubs are what is there, and that they and the Python half are typed throughout.
+fn check_types(workspace: &Workspace, python: &Path, elsewhere: &Path) -> Result<()> {
+    let caches = cache_folder()?;
+    let tool = |module: &str, arguments: &[&str]| {
+        let mut command = Command::new(python);
+        command
+            .current_dir(workspace.root().join(FOLDER))
+            .args(["-m", module])
+            .args(arguments)
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            // Where pyright keeps itself, and mypy what it has found out.
+            .env("PYRIGHT_PYTHON_CACHE_DIR", caches.join("pyright"))
+            .env("MYPY_CACHE_DIR", caches.join("mypy"))
+            .env("PYRIGHT_PYTHON_IGNORE_WARNINGS", "1");
+        command
+    };
+    cargo::run(&mut tool("mypy.stubtest", &["acrgate._native"]))?;
+    cargo::run(&mut tool("mypy", &["--strict", "--package", "acrgate"]))?;
+    cargo::run(&mut tool("mypy", &["--strict", "tests/typed.py"]))?;
+    cargo::run(tool("pyright", &["--pythonpath"]).arg(python))?;
+    // Outside: what is installed, not the sources that lie here. For this it asks the first Python of the path alone.
+    let programs = python.parent().into_iter().map(Path::to_owned);
+    let path = env::join_paths(programs.chain(env::split_paths(&env::var_os("PATH").unwrap_or_default())))?;
+    let mut installed = tool("pyright", &["--ignoreexternal", "--verifytypes", "acrgate"]);
+    cargo::run(installed.env("PATH", path).current_dir(elsewhere))
+}
