@@ -67,6 +67,8 @@ fn check_types(workspace: &Workspace, python: &Path, elsewhere: &Path) -> Result
     cargo::run(&mut tool("mypy.stubtest", &["acrgate._native"]))?;
     cargo::run(&mut tool("mypy", &["--strict", "--package", "acrgate"]))?;
     cargo::run(&mut tool("mypy", &["--strict", "tests/typed.py"]))?;
+    let example = workspace.root().join("examples/python/acr_task");
+    cargo::run(tool("mypy", &["--strict", "."]).current_dir(example))?;
     cargo::run(tool("pyright", &["--pythonpath"]).arg(python))?;
     // Outside: what is installed, not the sources that lie here. For this it asks the first Python of the path alone.
     let programs = python.parent().into_iter().map(Path::to_owned);
