@@ -24,6 +24,9 @@ import os, signal, sys, threading, time
 import acrgate, cloud
 from emulator import Emulator
 
+# Whoever was started in the background ignores Ctrl-C, and so does what it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 class Running:
     def __init__(self, arm, ca, tenant, client, secret):
         self.arm, self.ca, self.tenantId, self.clientId, self.clientSecret = arm, ca, tenant, client, secret
