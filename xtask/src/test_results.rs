@@ -21,9 +21,7 @@ impl Counts {
         };
         Some(Self { passed: number("passed")?, failed: number("failed")?, ignored: number("ignored")? })
     }
-}
 
-impl Counts {
     /// The line that [`from_line`](Self::from_line) reads.
     pub(crate) fn line(self) -> String {
         let Self { passed, failed, ignored } = self;

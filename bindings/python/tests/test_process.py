@@ -37,11 +37,14 @@ registry = client.registry(sys.argv[6])
 """
 
 
-def start(emulator: Emulator, program: str) -> subprocess.Popen[str]:
-    """A Python of its own that runs this program, with a client of the emulator in it."""
+def start(emulator: Emulator, program: str, *arguments: str, file: Path | None = None) -> subprocess.Popen[str]:
+    """A Python of its own that runs this program, with a client of the emulator in it; from a file where it needs one."""
     doors = [emulator.arm, emulator.ca, emulator.tenantId, emulator.clientId, emulator.clientSecret]
+    if file:
+        file.write_text(PREAMBLE + program)
+    source = [str(file)] if file else ["-c", PREAMBLE + program]
     return subprocess.Popen(
-        [sys.executable, "-u", "-X", "faulthandler", "-c", PREAMBLE + program, *doors, cloud.registry_id(emulator)],
+        [sys.executable, "-u", "-X", "faulthandler", *source, *doors, cloud.registry_id(emulator), *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -138,9 +141,13 @@ def test_a_credential_that_hangs_does_not_keep_the_process(emulator: Emulator) -
     process = start(
         emulator,
         """
-hanging = acrgate.Client(lambda *scopes: time.sleep(1000), cloud.options(emulator))
+asked = threading.Event()
+def hang(*scopes):
+    asked.set()
+    time.sleep(1000)
+hanging = acrgate.Client(hang, cloud.options(emulator))
 threading.Thread(target=hanging.principal, daemon=True).start()
-time.sleep(0.1)
+asked.wait()
 """,
     )
     output(process)
@@ -154,9 +161,13 @@ def test_asyncio_ends_with_calls_under_way(emulator: Emulator) -> None:
         """
 import asyncio, acrgate.aio
 async def main():
-    client = acrgate.aio.Client(cloud.token(emulator), cloud.options(emulator))
+    asked = asyncio.Event()
+    async def token(*scopes):
+        asked.set()
+        return await asyncio.to_thread(cloud.token(emulator), *scopes)
+    client = acrgate.aio.Client(token, cloud.options(emulator))
     task = asyncio.create_task(client.registry(sys.argv[6]).get())
-    await asyncio.sleep(0.2)
+    await asked.wait()
     print("leaving", task.done())
 asyncio.run(main())
 """,
@@ -208,10 +219,9 @@ def test_multiprocessing(emulator: Emulator, tmp_path: Path, method: str) -> Non
     if method == "fork" and os.name != "posix":
         pytest.skip("fork is POSIX")
     cloud.seed_registry(emulator)
-    program = tmp_path / "many.py"
-    program.write_text(
-        PREAMBLE
-        + """
+    process = start(
+        emulator,
+        """
 import multiprocessing, warnings
 warnings.simplefilter("ignore", DeprecationWarning)
 
@@ -226,19 +236,12 @@ if __name__ == "__main__":
     with multiprocessing.get_context(sys.argv[7]).Pool(2) as pool:
         for one in pool.map(name, range(2)):
             print(one.kind if isinstance(one, Exception) else one)
-"""
+""",
+        method,
+        # A process that is spawned imports the program anew.
+        file=tmp_path / "many.py",
     )
-    doors = [emulator.arm, emulator.ca, emulator.tenantId, emulator.clientId, emulator.clientSecret]
-    done = subprocess.run(
-        [sys.executable, str(program), *doors, cloud.registry_id(emulator), method],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE), *sys.path])},
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines() == (["unexpected"] * 2 if method == "fork" else ["team1"] * 2)
+    assert output(process).splitlines() == (["unexpected"] * 2 if method == "fork" else ["team1"] * 2)
 
 
 def test_importing_starts_nothing() -> None:

@@ -71,13 +71,14 @@ pub(crate) fn select(names: &[String]) -> Result<Vec<Suite>> {
     if names.is_empty() {
         return Ok(ALL.to_vec());
     }
-    let of_name = |name: &String| {
-        ALL.iter().copied().find(|suite| suite.name == name).with_context(|| {
-            let known: Vec<_> = ALL.iter().map(|suite| suite.name).collect();
-            format!("no suite {name}; there are {}", known.join(", "))
-        })
-    };
-    names.iter().map(of_name).collect()
+    names.iter().map(|name| of_name(name)).collect()
+}
+
+fn of_name(name: &str) -> Result<Suite> {
+    ALL.iter().copied().find(|suite| suite.name == name).with_context(|| {
+        let known: Vec<_> = ALL.iter().map(|suite| suite.name).collect();
+        format!("no suite {name}; there are {}", known.join(", "))
+    })
 }
 
 /// How long a suite may take, its installation included: several times what the longest takes.
@@ -110,13 +111,10 @@ pub(crate) fn run(suite: Suite) -> Result<Counts> {
 /// As [`run`].
 pub(crate) fn run_here(name: &str) -> Result<()> {
     bounded::end_with_standard_input();
-    let suite = select(&[name.to_owned()])?;
-    let workspace = Workspace::load()?;
-    for suite in suite {
-        let in_ci = env::var_os("CI").is_some_and(|value| !value.is_empty());
-        let counts = judge((suite.run)(&workspace)?, in_ci)?;
-        say(format_args!("{REPORT}{}", counts.line()))?;
-    }
+    let suite = of_name(name)?;
+    let in_ci = env::var_os("CI").is_some_and(|value| !value.is_empty());
+    let counts = judge((suite.run)(&Workspace::load()?)?, in_ci)?;
+    say(format_args!("{REPORT}{}", counts.line()))?;
     Ok(())
 }
 

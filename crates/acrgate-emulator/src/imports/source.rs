@@ -18,7 +18,6 @@ use crate::enforce::authentication::REGISTRY_AUDIENCE;
 use crate::enforce::imports::comes_as_service;
 use crate::registry_data::names::{Digest, Reference};
 use crate::server::Caller;
-use crate::server::caller::CALLER_HEADER;
 use crate::server::inside::{self, Inside, MOST_REDIRECTS};
 use crate::state::Emulated;
 use crate::state::directory::Principal;
@@ -219,18 +218,10 @@ impl<'a> Source<'a> {
             .ok_or_else(|| Failure::new(format!("The answer has no {name}.")))
     }
 
-    /// A request to wherever imports may reach. Login servers of the emulator learn who comes.
+    /// A request to wherever imports may reach.
     fn request(&self, method: Method, url: &str) -> Result<RequestBuilder, Failure> {
-        let request = self.http.request(method, url).map_err(|why| Failure::unreachable(&self.host, why))?;
-        Ok(
-            if inside::is_login_server(
-                Url::parse(url).ok().as_ref().and_then(Url::host_str).unwrap_or_default(),
-            ) {
-                request.header(CALLER_HEADER, &self.caller)
-            } else {
-                request
-            },
-        )
+        let request = self.http.request(method, url, &self.caller);
+        request.map_err(|why| Failure::unreachable(&self.host, why))
     }
 
     async fn send(&self, request: RequestBuilder) -> Result<Response, Failure> {

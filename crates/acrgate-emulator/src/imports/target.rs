@@ -10,7 +10,6 @@ use super::content::Content;
 use super::source::Manifest;
 use super::{Failure, service};
 use crate::registry_data::names::RepositoryName;
-use crate::server::caller::CALLER_HEADER;
 use crate::server::inside::{self, Inside};
 use crate::state::Emulated;
 
@@ -109,9 +108,8 @@ impl Target {
     }
 
     fn request(&self, method: Method, path: &str) -> Result<RequestBuilder, Failure> {
-        let request = self.http.request(method, &format!("https://{}{path}", self.host));
-        let request = request.map_err(|why| Failure::unreachable(&self.host, why))?;
-        Ok(request.header(CALLER_HEADER, &self.caller))
+        let request = self.http.request(method, &format!("https://{}{path}", self.host), &self.caller);
+        request.map_err(|why| Failure::unreachable(&self.host, why))
     }
 
     async fn send(&self, request: RequestBuilder) -> Result<Response, Failure> {

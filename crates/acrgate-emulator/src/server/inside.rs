@@ -19,6 +19,7 @@ use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject as _;
 use url::{Host, Url};
 
+use super::caller::CALLER_HEADER;
 use crate::state::LOGIN_SERVER_SUFFIX;
 
 /// How long a registry may take to accept a connection.
@@ -77,10 +78,18 @@ impl Inside {
         Self { mapped: Arc::default(), ..self }
     }
 
-    /// A request to this URL, if it leads anywhere.
-    pub(crate) fn request(&self, method: Method, url: &str) -> Result<RequestBuilder, Unreachable> {
+    /// A request of this caller to this URL, if it leads anywhere. Login servers of the emulator alone learn who comes.
+    pub(crate) fn request(
+        &self,
+        method: Method,
+        url: &str,
+        caller: &str,
+    ) -> Result<RequestBuilder, Unreachable> {
         let url = Url::parse(url).map_err(|error| Unreachable(format!("{url}: {error}")))?;
-        Ok(self.http.request(method, way_to(&self.mapped, url)?))
+        let url = way_to(&self.mapped, url)?;
+        let ours = is_login_server_url(&url);
+        let request = self.http.request(method, url);
+        Ok(if ours { request.header(CALLER_HEADER, caller) } else { request })
     }
 }
 
@@ -99,7 +108,7 @@ fn way_to(mapped: &BTreeMap<String, SocketAddr>, mut url: Url) -> Result<Url, Un
     let is_mapped = |address: &SocketAddr| address.to_string() == authority;
     match (url.scheme(), url.host()) {
         ("http", _) if mapped.values().any(is_mapped) => Ok(url),
-        ("https", Some(Host::Domain(name))) if is_login_server(name) && url.port().is_none() => Ok(url),
+        _ if is_login_server_url(&url) => Ok(url),
         (_, Some(Host::Domain(name))) if !is_login_server(name) => {
             Err(Unreachable(format!("lookup {name}: no such host")))
         }
@@ -123,17 +132,20 @@ impl Resolve for OnlyTheEmulator {
 
 /// Follows a login server to its data endpoint. Where anybody else leads to is for the caller to find out.
 fn between_login_servers(attempt: Attempt<'_>) -> reqwest::redirect::Action {
-    let ours = |url: &Url| url.scheme() == "https" && url.port().is_none() && is_login_server_url(url);
-    let both = ours(attempt.url()) && attempt.previous().last().is_some_and(ours);
+    let both =
+        is_login_server_url(attempt.url()) && attempt.previous().last().is_some_and(is_login_server_url);
     if both && attempt.previous().len() <= MOST_REDIRECTS { attempt.follow() } else { attempt.stop() }
 }
 
+/// Whether a URL leads to a login server of the emulator.
 fn is_login_server_url(url: &Url) -> bool {
-    matches!(url.host(), Some(Host::Domain(name)) if is_login_server(name))
+    url.scheme() == "https"
+        && url.port().is_none()
+        && matches!(url.host(), Some(Host::Domain(name)) if is_login_server(name))
 }
 
-/// Whether a host is a login server of the emulator.
-pub(crate) fn is_login_server(host: &str) -> bool {
+/// Whether a host is one.
+fn is_login_server(host: &str) -> bool {
     host.strip_suffix(LOGIN_SERVER_SUFFIX).is_some_and(|name| name.ends_with('.'))
 }
 

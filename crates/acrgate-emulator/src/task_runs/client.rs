@@ -16,7 +16,6 @@ use super::sign_in::SignedIn;
 use crate::enforce::services::ACR_TASKS;
 use crate::registry_data::names::Digest;
 use crate::server::Caller;
-use crate::server::caller::CALLER_HEADER;
 use crate::server::inside::{self, Inside};
 use crate::state::Emulated;
 
@@ -173,9 +172,8 @@ impl Client {
     }
 
     pub(super) fn request(&self, method: Method, host: &str, path: &str) -> Result<RequestBuilder, RunError> {
-        let request = self.http.request(method, &format!("https://{host}{path}"));
-        let request = request.map_err(|error| RunError(format!("dial tcp: {error}")))?;
-        Ok(request.header(CALLER_HEADER, &self.caller))
+        let request = self.http.request(method, &format!("https://{host}{path}"), &self.caller);
+        request.map_err(|error| RunError(format!("dial tcp: {error}")))
     }
 
     async fn send(&self, request: RequestBuilder, what: &str) -> Result<Response, RunError> {
