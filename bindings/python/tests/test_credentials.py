@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -209,3 +210,37 @@ def test_cancelling_a_call_that_waits_for_a_token(emulator: Emulator) -> None:
             await task
 
     asyncio.run(main())
+
+
+def test_a_credential_may_know_token_info_alone(emulator: Emulator) -> None:
+    class Credential:
+        def get_token_info(self, *scopes: str) -> Any:
+            return SimpleNamespace(token=cloud.token(emulator)(*scopes), expires_on=time.time() + 3600)
+
+    with acrgate.Client(Credential(), cloud.options(emulator)) as client:
+        assert client.principal() == owner(emulator)
+
+
+def test_credentials_that_hang_hold_up_nobody_else(emulator: Emulator) -> None:
+    """More of them than the runtime has threads."""
+    released = threading.Event()
+    asked = threading.Semaphore(0)
+
+    def hang(*scopes: str) -> str:
+        asked.release()
+        released.wait()
+        return cloud.token(emulator)(*scopes)
+
+    count = 2 * (os.cpu_count() or 1) + 2
+    clients = [acrgate.Client(hang, cloud.options(emulator)) for _ in range(count)]
+    waiting = [threading.Thread(target=client.principal) for client in clients]
+    try:
+        for thread in waiting:
+            thread.start()
+        assert all(asked.acquire(timeout=30) for _ in clients)
+        with acrgate.Client(cloud.token(emulator), cloud.options(emulator)) as client:
+            assert client.principal(timeout=20) == owner(emulator)
+    finally:
+        released.set()
+        for thread in waiting:
+            thread.join()

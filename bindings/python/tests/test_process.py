@@ -20,7 +20,10 @@ HERE = Path(__file__).parent
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and fork are POSIX")
 
 PREAMBLE = """
-import os, signal, sys, threading, time
+import atexit, os, signal, sys, threading, time
+# What comes last at the end is what was wanted first.
+at_the_end = []
+atexit.register(lambda: [act() for act in at_the_end])
 import acrgate, cloud
 from emulator import Emulator
 
@@ -137,6 +140,19 @@ for _ in range(4):
     assert time.monotonic() - started < 30
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="threads are counted in /proc")
+def test_the_threads_of_calls_end_before_the_interpreter_does(emulator: Emulator) -> None:
+    cloud.seed_registry(emulator)
+    process = start(
+        emulator,
+        """
+at_the_end.append(lambda: print(len(os.listdir("/proc/self/task"))))
+registry.get()
+""",
+    )
+    assert output(process) == "1\n"
+
+
 def test_a_credential_that_hangs_does_not_keep_the_process(emulator: Emulator) -> None:
     process = start(
         emulator,
@@ -206,7 +222,8 @@ def test_a_child_that_was_forked_before_the_first_call_may_make_calls(emulator: 
         emulator,
         """
 child = os.fork()
-print("child" if not child else "parent", registry.get().name, flush=True)
+# In one piece: both write to the same pipe.
+os.write(1, f"{'parent' if child else 'child'} {registry.get().name}\\n".encode())
 if child:
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 """,
