@@ -38,8 +38,9 @@ fn a_state_file_is_for_one_emulator_at_a_time() {
     let state = folder.path().join("new").join("state.json");
     let arguments = ["--state", state.to_str().unwrap()];
     let first = serve(&arguments);
-    let second = Command::new(env!("CARGO_BIN_EXE_acrgate-emulator")).arg("serve").args(arguments).output();
-    let second = second.unwrap();
+    // Were it to start, it would end at once, and well.
+    let mut second = Command::new(env!("CARGO_BIN_EXE_acrgate-emulator"));
+    let second = second.args(["serve", "--exit-with-stdin"]).args(arguments).output().unwrap();
     let said = format!("error: the state file {} is in use by another emulator\n", state.display());
     assert_eq!((String::from_utf8_lossy(&second.stderr).as_ref(), second.status.code()), (&*said, Some(1)));
     drop(first);

@@ -135,9 +135,8 @@ fn called(arguments: &[&str]) -> (String, Option<i32>) {
 fn a_port_that_is_taken_is_named() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
-    let output =
-        Command::new(env!("CARGO_BIN_EXE_acrgate-emulator")).args(["serve", "--arm-port", &port]).output();
-    let output = output.unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_acrgate-emulator"));
+    let output = command.args(["serve", "--exit-with-stdin", "--arm-port", &port]).output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(
         said.starts_with(&format!("error: cannot open the emulator's doors: 127.0.0.1:{port}: ")),
