@@ -7,6 +7,7 @@ mod bindings;
 mod bounded;
 mod cargo;
 mod checks;
+mod costs;
 mod examples;
 mod lint;
 mod node_package;
@@ -57,6 +58,8 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Print what the packages weigh, and what a call costs in each language beside the Rust SDK
+    Costs,
     /// Build and pack the npm package for this platform
     NodePackage {
         /// Optimised, as it is published
@@ -94,6 +97,7 @@ fn main() -> ExitCode {
         Some(Task::Suite { name }) => suites::run_here(&name),
         Some(Task::Lint) => lint::run(),
         Some(Task::Bindings { check }) => write_bindings(check),
+        Some(Task::Costs) => costs::run(),
         Some(Task::NodePackage { release }) => node_package::run(release),
         Some(Task::SwiftLibrary { release }) => swift_package::build(release),
         Some(Task::SwiftToolchain { arguments }) => swift_toolchain::run(&arguments),

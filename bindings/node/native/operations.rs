@@ -28,13 +28,13 @@ macro_rules! class {
         #[napi]
         impl $name {
             #[napi]
-            pub fn next<'env>(
+            pub fn next_page<'env>(
                 &self,
                 env: &'env Env,
                 cancel: Option<&Cancel>,
                 timeout_ms: Option<f64>,
             ) -> napi::Result<Object<'env>> {
-                promise::<_, Option<$item>>(env, how(cancel, timeout_ms).map(|call| self.0.next(&call)))
+                promise::<_, Vec<$item>>(env, how(cancel, timeout_ms).map(|call| self.0.next_page(&call)))
             }
         }
     };
@@ -137,7 +137,7 @@ macro_rules! class {
                     $($argument: $head $(<$inner>)?,)*
                 ) -> napi::Result<Object<'env>> {
                     let begin = || -> Result<_, Failure> {
-                        Ok(self.0.$method(&how(cancel, timeout_ms)?, $($argument.convert()?),*))
+                        Ok(self.0.$method(&how(cancel, timeout_ms)?, $(named(stringify!($argument), $argument.convert())?),*))
                     };
                     promise::<_, $result>(env, begin())
                 }
@@ -154,7 +154,7 @@ macro_rules! class {
                 $(#[$doc])*
                 #[napi]
                 pub fn $method(&self, env: &Env, $($argument: $head $(<$inner>)?),*) -> napi::Result<$result> {
-                    let tell = || self.0.$method($($argument.convert()?),*);
+                    let tell = || self.0.$method($(named(stringify!($argument), $argument.convert())?),*);
                     given(env, tell())
                 }
             )*
@@ -168,7 +168,7 @@ macro_rules! class {
             $(#[$doc])*
             #[napi]
             pub fn $function(env: &Env, $($argument: $head $(<$inner>)?),*) -> napi::Result<$result> {
-                let tell = || plain::$function($($argument.convert()?),*);
+                let tell = || plain::$function($(named(stringify!($argument), $argument.convert())?),*);
                 given(env, tell())
             }
         )*

@@ -35,8 +35,11 @@ macro_rules! object {
             fn convert(self) -> Result<plain::$name> {
                 let Self { $($field,)* $($($optional,)*)? } = self;
                 Ok(plain::$name {
-                    $($field: Convert::convert($field)?,)*
-                    $($($optional: Convert::convert(<$ohead<$oinner>>::filled($optional))?,)*)?
+                    $($field: named(stringify!($field), Convert::convert($field))?,)*
+                    $($($optional: named(
+                        stringify!($optional),
+                        Convert::convert(<$ohead<$oinner>>::filled($optional)),
+                    )?,)*)?
                 })
             }
         }
@@ -71,8 +74,8 @@ macro_rules! object {
             fn convert(self) -> Result<plain::$name> {
                 Ok(match self {
                     $(Self::$variant { $($($item,)*)? $($($field,)*)? } => plain::$name::$variant {
-                        $($($item: Convert::convert($item)?,)*)?
-                        $($($field: Convert::convert($field)?,)*)?
+                        $($($item: named(stringify!($item), Convert::convert($item))?,)*)?
+                        $($($field: named(stringify!($field), Convert::convert($field))?,)*)?
                     },)*
                 })
             }

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, time::SystemTime};
 
-use acrgate::Result;
+use acrgate::{Error, Result};
 use acrgate_bridge::{Convert, records as plain};
 use chrono::{DateTime, Utc};
 use napi::bindgen_prelude::Buffer;
@@ -16,6 +16,9 @@ pub type Map = HashMap<String, String>;
 pub type Secret = String;
 /// A number.
 pub type Seconds = f64;
+/// A number too, which napi would cut to its size.
+#[expect(non_camel_case_types, reason = "it stands for the primitive of this name")]
+pub type u32 = f64;
 /// A number too: whole up to 2^53.
 #[expect(non_camel_case_types, reason = "it stands for the primitive of this name")]
 pub type u64 = f64;
@@ -54,6 +57,27 @@ impl Convert<plain::Bytes> for Bytes {
     fn convert(self) -> Result<plain::Bytes> {
         Ok(plain::Bytes(self.0.into()))
     }
+}
+
+/// Says of a value that cannot be used which field or argument it is.
+pub(crate) fn named<T>(name: &str, converted: Result<T>) -> Result<T> {
+    converted.map_err(|error| {
+        let named = Error::new(error.kind(), format!("{}: {}", camel_case(name), error.message()));
+        match error.hint() {
+            Some(hint) => named.with_hint(hint.to_owned()),
+            None => named,
+        }
+    })
+}
+
+/// The name as JavaScript writes it.
+fn camel_case(name: &str) -> String {
+    let mut words = name.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |name, word| {
+        let (head, rest) = word.split_at(word.len().min(1));
+        name + &head.to_uppercase() + rest
+    })
 }
 
 /// A field that whoever makes a record may leave out: `undefined` then.

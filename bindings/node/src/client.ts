@@ -39,8 +39,8 @@ export class Client implements Record<keyof native.Client, unknown> {
   }
 
   /** A journal in a file, made if it is not there and locked while it is open; without a path, in memory. */
-  journal(options?: { path?: string | undefined }): Journal {
-    return new Journal(tell(() => this.#native.journal(options?.path)));
+  async journal(options?: CallOptions & { path?: string | undefined }): Promise<Journal> {
+    return new Journal(await call(options, (cancel, time) => this.#native.journal(cancel, time, options?.path)));
   }
 
   /** The creation of a registry that was saved as this text. */

@@ -13,9 +13,9 @@ export interface AccessToken {
   expiresOnTimestamp: number;
 }
 
-/** What comes one by one; `null` after the last. */
+/** What comes page by page; an empty one after the last. */
 export interface Source<T> {
-  next(cancel?: Cancel, timeoutMs?: number): Promise<T | null>;
+  nextPage(cancel?: Cancel, timeoutMs?: number): Promise<T[]>;
 }
 
 /** Work under way: `null` after the last event. */
@@ -81,8 +81,6 @@ export interface Client {
   roleAssignments(scope: string): RoleAssignments;
   /** The images of the registry at this login server. */
   dataPlane(loginServer: string): DataPlane;
-  /** A journal in this file, made if it is not there and locked while it is open; without a path, in memory. */
-  journal(path: r.Path | undefined): Journal;
   /** The creation of a registry that was saved as this text. */
   resumeCreate(saved: string): RegistryOperation;
   /** The import of an image that was saved as this text. */
@@ -91,6 +89,8 @@ export interface Client {
   resumeDelete(saved: string): DeleteOperation;
   /** The answer to a private endpoint connection that was saved as this text. */
   resumePrivateEndpoint(saved: string): PrivateEndpointOperation;
+  /** A journal in this file, made if it is not there and locked while it is open; without a path, in memory. */
+  journal(cancel: Cancel | undefined, timeoutMs: number | undefined, path: r.Path | undefined): Promise<Journal>;
   /** The object id that the credential's tokens are for: whom to give a role, to let this client do more. */
   principal(cancel: Cancel | undefined, timeoutMs: number | undefined): Promise<string>;
 }

@@ -2,10 +2,15 @@ import { type CallOptions, call, tell } from './call.js';
 import type * as native from './native.js';
 import type { Event, Seconds } from './records.js';
 
-/** The items of a list, or the lines of a log, read as they are asked for. They can be gone through once. */
+/** The items of a list, or the lines of a log, read page by page as they are asked for. They can be gone through once. */
 export class Items<T> implements AsyncIterableIterator<T> {
   #source: native.Source<T> | undefined;
   readonly #options: CallOptions | undefined;
+  /** The page that is being gone through, and how far. */
+  #page: T[] = [];
+  #at = 0;
+  /** The next page, when it is under way: whoever asks meanwhile waits for the same one. */
+  #coming: Promise<void> | undefined;
 
   /** @internal */
   constructor(source: native.Source<T>, options?: CallOptions) {
@@ -14,14 +19,32 @@ export class Items<T> implements AsyncIterableIterator<T> {
   }
 
   async next(): Promise<IteratorResult<T, undefined>> {
-    const source = this.#source;
-    const value = source && (await call(this.#options, (cancel, time) => source.next(cancel, time)));
-    return value === undefined ? this.return() : { done: false, value: value as T };
+    this.#options?.signal?.throwIfAborted();
+    while (this.#at === this.#page.length) {
+      if (this.#source === undefined) {
+        return { done: true, value: undefined };
+      }
+      this.#coming ??= this.#turn(this.#source).finally(() => (this.#coming = undefined));
+      await this.#coming;
+    }
+    return { done: false, value: this.#page[this.#at++] as T };
+  }
+
+  async #turn(source: native.Source<T>): Promise<void> {
+    const page = await call(this.#options, (cancel, time) => source.nextPage(cancel, time));
+    if (page.length === 0) {
+      await this.return();
+    } else if (this.#source !== undefined) {
+      this.#page = page;
+      this.#at = 0;
+    }
   }
 
   /** Ends the reading: nothing more is asked for. */
   return(): Promise<IteratorResult<T, undefined>> {
     this.#source = undefined;
+    this.#page = [];
+    this.#at = 0;
     return Promise.resolve({ done: true, value: undefined });
   }
 

@@ -88,7 +88,7 @@ async function walk(call, args, options, how) {
   const first = path[0] === 'functions' ? path.shift() : 'Client';
   let object = first === 'Client' ? client(options) : acrgate;
   let type = first;
-  const journal = client(options).journal();
+  const journal = await client(options).journal();
   try {
     for (const [nth, name] of path.entries()) {
       const method = methods.get(`${type}.${name}`);

@@ -66,7 +66,7 @@ export async function use(signal: AbortSignal): Promise<void> {
   console.log(before.tasksBypass ?? 'never set', after.ipRules.length);
   const list: Items<RegistryInfo> = client.registries('…', { resourceGroup: 'rg', signal });
   for await (const { name, document } of list) console.log(name, JSON.parse(document));
-  const work: Work<Verified> = registry.workflow({ task: 'nightly' }).verify(client.journal(), { values: { a: 'b' }, signal });
+  const work: Work<Verified> = registry.workflow({ task: 'nightly' }).verify(await client.journal(), { values: { a: 'b' }, signal });
   for await (const event of work) console.log(shown(event), describe('Event', event));
   const { run } = await work.result();
   console.log(run.created?.toISOString());

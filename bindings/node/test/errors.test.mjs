@@ -42,6 +42,11 @@ test('an argument of another type is named', async () => {
     [() => registry.create({ location: 'westeurope' }), /sku/],
     [() => registry.create(undefined), /undefined/],
     [() => registry.explain({ who: { type: 'nobody' }, operation: { type: 'pull' } }), /nobody/],
+    [() => registry.editNetwork({}, { ipRuleQuota: -1 }), /ipRuleQuota: -1 is not a whole number/],
+    [() => registry.editNetwork({}, { ipRuleQuota: 1.5 }), /ipRuleQuota: 1.5 is not a whole number/],
+    [() => registry.editNetwork({}, { ipRuleQuota: 2 ** 32 }), /ipRuleQuota: 4294967296 is too large/],
+    [() => registry.task('nightly').create({ steps: { type: 'yaml', yaml: '' }, cpu: -2 }), /cpu: -2 is not/],
+    [() => registry.roleAssignments().assign('', '', 'nobody'), /kind: "nobody" is not one of/],
     [() => registry.get({ timeoutMs: -1 }), /seconds/],
     [() => registry.get({ timeoutMs: Number.NaN }), /seconds/],
   ];

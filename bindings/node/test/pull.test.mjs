@@ -31,6 +31,29 @@ test('a list is read page by page, and leaving the loop ends it', async () => {
   assert.ok((await pages()) < whole, 'what is not asked for is not read');
 });
 
+test('whoever asks before the answer is there waits for the same page', async () => {
+  const names = Array.from({ length: 120 }, (_, nth) => `twice${nth}`);
+  await emulator.door('PUT', 'seed', { resources: names.map((name) => ({ id: emulator.registryId(name), properties: {} })) });
+  const inOrder = (await client.registries(emulator.subscription).toArray()).map(({ name }) => name);
+  const list = client.registries(emulator.subscription);
+  const asked = await Promise.all(Array.from({ length: inOrder.length + 3 }, () => list.next()));
+  assert.deepEqual(asked.map(({ value }) => value?.name), [...inOrder, undefined, undefined, undefined]);
+  assert.deepEqual(asked.slice(-3).map(({ done }) => done), [true, true, true]);
+
+  const left = client.registries(emulator.subscription);
+  const late = left.next();
+  await left.return();
+  assert.deepEqual(await late, { done: true, value: undefined }, 'what was asked for before the end is not told after it');
+});
+
+test('a signal ends a list in the middle of a page', async () => {
+  const controller = new AbortController();
+  const list = client.registries(emulator.subscription, { signal: controller.signal });
+  assert.ok((await list.next()).value);
+  controller.abort();
+  await assert.rejects(list.next(), { name: 'AbortError' });
+});
+
 test('a list that fails ends in the error', async () => {
   await emulator.door('PUT', 'faults', { faults: [{ path: '/tasks', status: 403, body: { error: { code: 'AuthorizationFailed', message: 'no' } } }] });
   const list = registry.tasks();
@@ -44,7 +67,7 @@ test('nothing is undefined', async () => {
   const roles = registry.roleAssignments();
   const nobody = '00000000-0000-0000-0000-000000000001';
   assert.equal(await roles.find('7f951dda-4ed3-4680-a7ca-43fe172d538d', nobody), undefined);
-  assert.equal(client.journal().plan(), undefined);
+  assert.equal((await client.journal()).plan(), undefined);
   assert.equal(await registry.task('not-there').delete(), undefined);
 });
 
@@ -52,7 +75,7 @@ test('events end with the work; leaving them stops it where it is, and the resul
   const workflow = registry.workflow({ task: 'nightly', definition: { steps: { type: 'yaml', yaml: TASK } } });
   const plan = await workflow.plan();
   assert.match(describe('Plan', plan), /create task nightly/);
-  const journal = client.journal();
+  const journal = await client.journal();
   const work = workflow.apply(plan, journal);
   for await (const event of work) {
     if (event.type === 'step_done') break;
@@ -73,7 +96,7 @@ test('work that ends badly ends its events in the error', async () => {
   const workflow = registry.workflow({ task: 'weekly', definition: { steps: { type: 'yaml', yaml: TASK } } });
   const plan = await workflow.plan();
   await registry.editNetwork({ allowTrustedServices: false });
-  const work = workflow.apply(plan, client.journal());
+  const work = workflow.apply(plan, await client.journal());
   await assert.rejects(async () => {
     for await (const event of work) assert.ok(event.type);
   }, { kind: 'stale' });

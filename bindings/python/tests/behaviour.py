@@ -115,7 +115,7 @@ class Runner:
 
     async def _walk(self, case: dict[str, Any], client: Any, end: End) -> None:
         """Along the path of methods; the last one is called as the case says."""
-        journal = client.journal()
+        journal = await _awaited(client.journal())
         path, options = case["call"].split("."), case.get("options", {})
         if path[0] == "functions":
             client, path = acrgate, path[1:]

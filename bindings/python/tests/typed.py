@@ -55,7 +55,8 @@ async def awaits(client: acrgate.aio.Client, registry_id: str) -> None:
     async for found in registry.tasks():
         assert_type(found, acrgate.AcrTaskInfo)
     workflow = registry.workflow(WorkflowOptions(task="nightly"))
-    work = workflow.verify(client.journal())
+    journal = await client.journal()
+    work = workflow.verify(journal)
     async for event in work:
         assert_type(event, acrgate.Event)
     assert_type(await work, acrgate.Verified)

@@ -259,7 +259,20 @@ impl Convert<f64> for Seconds {
     }
 }
 
-/// For languages whose numbers all are of this type: whole numbers up to 2^53 are exact in it.
+// For languages whose numbers all are of this type: whole numbers up to 2^53 are exact in it.
+impl Convert<f64> for u32 {
+    fn convert(self) -> Result<f64> {
+        Ok(self.into())
+    }
+}
+
+impl Convert<u32> for f64 {
+    fn convert(self) -> Result<u32> {
+        let whole: u64 = self.convert()?;
+        whole.try_into().map_err(|_| invalid(format!("{self} is too large a number")))
+    }
+}
+
 impl Convert<f64> for u64 {
     #[expect(clippy::cast_precision_loss, reason = "no count here comes near 2^53")]
     fn convert(self) -> Result<f64> {
@@ -279,7 +292,7 @@ impl Convert<u64> for f64 {
         if exact.to_bits() == self.to_bits() {
             Ok(whole)
         } else {
-            Err(invalid(format!("{self} is not a whole number")))
+            Err(invalid(format!("{self} is not a whole number from 0 on")))
         }
     }
 }

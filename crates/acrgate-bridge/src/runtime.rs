@@ -3,7 +3,7 @@
 use std::{
     future::Future,
     pin::Pin,
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     task::{Context, Poll, Wake, Waker},
     thread::{self, Thread},
     time::{Duration, Instant},
@@ -27,12 +27,19 @@ struct Home {
     running: Mutex<Option<Runtime>>,
 }
 
+impl Home {
+    fn running(&self) -> MutexGuard<'_, Option<Runtime>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 static HOME: OnceLock<Result<Home, String>> = OnceLock::new();
 
 /// The runtime of this process, started at the first call.
 ///
 /// # Errors
-/// `Unexpected` in a forked child, whose parent's threads did not come along, and when no thread can be started.
+/// `Unexpected` in a forked child, whose parent's threads did not come along, after [`shut_down`], and when no thread can be
+/// started.
 fn handle() -> Result<&'static Handle, Error> {
     let started = HOME.get_or_init(|| {
         let runtime = Builder::new_multi_thread()
@@ -45,7 +52,13 @@ fn handle() -> Result<&'static Handle, Error> {
         Ok(Home { process: std::process::id(), handle, running: Mutex::new(Some(runtime)) })
     });
     match started {
-        Ok(home) if home.process == std::process::id() => Ok(&home.handle),
+        Ok(home) if home.process == std::process::id() => {
+            if home.running().is_some() {
+                return Ok(&home.handle);
+            }
+            Err(Error::new(ErrorKind::Unexpected, "acrgate was shut down, as its process ends")
+                .with_hint("make no calls from what runs at the end of the process"))
+        }
         Ok(_) => Err(Error::new(ErrorKind::Unexpected, "acrgate was used before this process was forked")
             .with_hint("start processes with spawn instead of fork, or use acrgate in the child only")),
         Err(reason) => {
@@ -56,10 +69,13 @@ fn handle() -> Result<&'static Handle, Error> {
 
 /// Ends the runtime: what is under way is dropped. For the end of the process; calls fail afterwards.
 pub fn shut_down() {
-    if let Some(Ok(home)) = HOME.get()
-        && home.process == std::process::id()
-        && let Some(runtime) = home.running.lock().unwrap_or_else(PoisonError::into_inner).take()
-    {
+    let Some(Ok(home)) = HOME.get() else { return };
+    if home.process != std::process::id() {
+        return;
+    }
+    // Taken first: whoever asks meanwhile hears that it has ended, and need not wait.
+    let runtime = home.running().take();
+    if let Some(runtime) = runtime {
         runtime.shutdown_timeout(Duration::from_secs(1));
     }
 }
@@ -72,8 +88,8 @@ pub struct Pending<T>(State<T>);
 #[derive(Debug)]
 enum State<T> {
     Running(JoinHandle<Result<T, Failure>>),
-    /// It could not be begun; taken when it has been told.
-    Failed(Option<Failure>),
+    /// It has ended already, or could not be begun; taken when it has been told.
+    Ended(Option<Result<T, Failure>>),
 }
 
 /// Begins `work`, whose result is carried over to the plain type.
@@ -95,7 +111,7 @@ pub(crate) fn run<T: Send + 'static>(
 ) -> Pending<T> {
     let handle = match handle() {
         Ok(handle) => handle,
-        Err(error) => return Pending(State::Failed(Some(error.into()))),
+        Err(error) => return Pending(State::Ended(Some(Err(error.into())))),
     };
     let (cancel, deadline) = (call.cancel.clone(), call.deadline);
     Pending(State::Running(handle.spawn(async move {
@@ -108,6 +124,17 @@ pub(crate) fn run<T: Send + 'static>(
     })))
 }
 
+/// Does what may wait for a disk where no other call waits with it. Once begun it is done, also for a call that has ended.
+pub(crate) async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> acrgate::Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| defect())
+}
+
+fn defect() -> Error {
+    Error::new(ErrorKind::Unexpected, "a defect of this library ended the call").with_hint("report it")
+}
+
 /// Comes when the call is over time. Where the SDK minds the deadline itself, it says more and comes first.
 async fn late(deadline: Option<Duration>) -> Failure {
     const AFTER_THE_SDK: Duration = Duration::from_millis(100);
@@ -117,6 +144,11 @@ async fn late(deadline: Option<Duration>) -> Failure {
 }
 
 impl<T> Pending<T> {
+    /// A call that has nothing to wait for.
+    pub fn ready(value: T) -> Self {
+        Self(State::Ended(Some(Ok(value))))
+    }
+
     /// Waits for the end, on a thread that may wait.
     ///
     /// # Errors
@@ -165,7 +197,7 @@ impl<T> Pending<T> {
             }))),
             Err(error) => {
                 tell(Err(error.into()));
-                Pending(State::Failed(None))
+                Pending(State::Ended(None))
             }
         }
     }
@@ -173,7 +205,7 @@ impl<T> Pending<T> {
     /// Lets the call go on although nobody waits for it any more.
     pub fn detach(mut self) {
         // The task ends with what holds its handle; without a handle it goes on.
-        self.0 = State::Failed(None);
+        self.0 = State::Ended(None);
     }
 }
 
@@ -186,6 +218,9 @@ impl Wake for Unpark {
     }
 }
 
+// What it gives lies nowhere that could be pinned.
+impl<T> Unpin for Pending<T> {}
+
 impl<T> Future for Pending<T> {
     type Output = Result<T, Failure>;
 
@@ -194,11 +229,9 @@ impl<T> Future for Pending<T> {
             State::Running(task) => Pin::new(task).poll(context).map(|joined| match joined {
                 Ok(result) => result,
                 Err(error) if error.is_cancelled() => Err(Failure::cancelled()),
-                Err(_) => Err(Error::new(ErrorKind::Unexpected, "a defect of this library ended the call")
-                    .with_hint("report it")
-                    .into()),
+                Err(_) => Err(defect().into()),
             }),
-            State::Failed(failure) => Poll::Ready(Err(failure.take().unwrap_or_else(Failure::cancelled))),
+            State::Ended(end) => Poll::Ready(end.take().unwrap_or_else(|| Err(Failure::cancelled()))),
         }
     }
 }

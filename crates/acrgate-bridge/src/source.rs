@@ -1,16 +1,20 @@
 //! What comes one by one: items of a list, events of work, polls of an operation. The host language pulls.
 
 use std::{
-    fmt,
+    collections::VecDeque,
+    fmt, mem,
     sync::{Arc, Mutex as StdMutex, PoisonError},
 };
 
 use acrgate::{
     Client, Error, ErrorKind, Result,
-    arm::{LongOperation, OperationResult},
+    arm::{Items, LongOperation, OperationResult},
     workflow::Progress,
 };
-use futures::{Stream, StreamExt, stream::BoxStream};
+use futures::{
+    Stream, StreamExt, TryStreamExt,
+    stream::{self, BoxStream},
+};
 use tokio::sync::Mutex;
 
 use crate::{
@@ -20,21 +24,70 @@ use crate::{
 };
 
 /// The items of a list, or the lines of a log.
-pub struct Source<T>(Arc<Mutex<BoxStream<'static, Result<T>>>>);
+pub struct Source<T>(Arc<Mutex<Pages<T>>>);
+
+struct Pages<T> {
+    to_come: BoxStream<'static, Result<Vec<T>>>,
+    /// What is left of the page that is being gone through.
+    here: VecDeque<T>,
+}
 
 impl<T: Send + 'static> Source<T> {
-    /// The items of an SDK stream.
-    pub(crate) fn new<C>(items: impl Stream<Item = Result<C>> + Send + 'static) -> Self
+    /// The items of a list.
+    pub(crate) fn items<C>(items: Items<C>) -> Self
     where
         C: Convert<T> + Send + 'static,
     {
-        Self(Arc::new(Mutex::new(items.map(|item| item?.convert()).boxed())))
+        Self::new(stream::try_unfold(items, |mut items| async move {
+            Ok(items.next_page().await?.map(|page| (page, items)))
+        }))
+    }
+
+    /// What comes in pages, none of them empty.
+    pub(crate) fn new<C>(pages: impl Stream<Item = Result<Vec<C>>> + Send + 'static) -> Self
+    where
+        C: Convert<T> + Send + 'static,
+    {
+        let to_come = pages.map(|page| page?.convert()).boxed();
+        Self(Arc::new(Mutex::new(Pages { to_come, here: VecDeque::new() })))
     }
 
     /// The next item; none after the last. Cancelling, or a deadline that passes, loses no item.
     pub fn next(&self, call: &Call) -> Pending<Option<T>> {
-        let items = Arc::clone(&self.0);
-        run(call, async move { items.lock().await.next().await.transpose() })
+        // Most of a page is here already and needs no task.
+        if let Ok(mut pages) = self.0.try_lock()
+            && !call.cancel.is_cancelled()
+            && let Some(item) = pages.here.pop_front()
+        {
+            return Pending::ready(Some(item));
+        }
+        let pages = Arc::clone(&self.0);
+        run(call, async move {
+            let mut pages = pages.lock().await;
+            pages.fill().await?;
+            Ok(pages.here.pop_front())
+        })
+    }
+
+    /// The items that are here, or else the next ones that come together; none after the last. Cancelling, or a deadline
+    /// that passes, loses no item.
+    pub fn next_page(&self, call: &Call) -> Pending<Vec<T>> {
+        let pages = Arc::clone(&self.0);
+        run(call, async move {
+            let mut pages = pages.lock().await;
+            pages.fill().await?;
+            Ok(mem::take(&mut pages.here).into())
+        })
+    }
+}
+
+impl<T> Pages<T> {
+    /// Waits until there is an item, or there will be no more.
+    async fn fill(&mut self) -> Result<()> {
+        if self.here.is_empty() {
+            self.here = self.to_come.try_next().await?.unwrap_or_default().into();
+        }
+        Ok(())
     }
 }
 
@@ -173,3 +226,53 @@ macro_rules! shared {
     )+};
 }
 shared!(Source Work Operation);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::call::Cancel;
+
+    fn pages(pages: Vec<Result<Vec<&'static str>>>) -> Source<String> {
+        let pages = pages
+            .into_iter()
+            .map(|page| page.map(|items| items.into_iter().map(str::to_owned).collect::<Vec<_>>()));
+        Source::new(stream::iter(pages))
+    }
+
+    fn next(source: &Source<String>) -> Option<String> {
+        source.next(&Call::default()).wait().unwrap()
+    }
+
+    #[test]
+    fn items_and_pages_are_the_same_list() {
+        let source = pages(vec![Ok(vec!["a", "b", "c"]), Ok(vec!["d"]), Ok(vec!["e"])]);
+        assert_eq!(next(&source).unwrap(), "a");
+        assert_eq!(source.next_page(&Call::default()).wait().unwrap(), ["b", "c"]);
+        assert_eq!(source.next_page(&Call::default()).wait().unwrap(), ["d"]);
+        assert_eq!(next(&source.clone()).unwrap(), "e");
+        assert_eq!(next(&source), None);
+        assert!(source.next_page(&Call::default()).wait().unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_is_here_is_told_without_a_task_but_not_to_whoever_has_cancelled() {
+        let source = pages(vec![Ok(vec!["a", "b", "c"])]);
+        next(&source).unwrap();
+        let cancel = Cancel::default();
+        cancel.cancel();
+        let cancelled = Call::new(cancel, None);
+        assert_eq!(source.next(&cancelled).wait().unwrap_err().kind, "cancelled");
+        assert_eq!(source.next_page(&cancelled).wait().unwrap_err().kind, "cancelled");
+        let there = futures::FutureExt::now_or_never(source.next(&Call::default())).unwrap().unwrap();
+        assert_eq!(there.unwrap(), "b");
+        assert_eq!(next(&source).unwrap(), "c");
+    }
+
+    #[test]
+    fn an_error_comes_after_what_came_before_it() {
+        let error = Error::new(ErrorKind::Throttled, "later");
+        let source = pages(vec![Ok(vec!["a", "b"]), Err(error)]);
+        assert_eq!(next(&source).unwrap() + &next(&source).unwrap(), "ab");
+        assert_eq!(source.next(&Call::default()).wait().unwrap_err().kind, "throttled");
+    }
+}

@@ -141,7 +141,8 @@ fn a_deadline_bounds_what_the_sdk_does_not_bound() {
     let call = Call::new(Cancel::default(), Some(Duration::from_millis(30)));
     let options = serde_json::from_value(json!({ "task": "nightly" })).unwrap();
     let workflow = client.registry(REGISTRY.to_owned()).unwrap().workflow(options).unwrap();
-    let work = workflow.verify(client.journal(None).unwrap(), None).unwrap();
+    let journal = client.journal(&Call::default(), None).wait().unwrap();
+    let work = workflow.verify(journal, None).unwrap();
     for failure in
         [work.next_event(&call).wait().unwrap_err(), work.result::<Verified>(&call).wait().unwrap_err()]
     {

@@ -39,7 +39,7 @@ export class Story {
     await this.#agree(
       'This is going to apply the plan, run the task, disallow trusted services, run it again, and put everything back.',
     );
-    const journal = this.#journal();
+    const journal = await this.#journal();
     let failure;
     try {
       await this.#allowAndDeny(workflow, plan, journal, run);

@@ -112,10 +112,19 @@ fn program() -> Result<PathBuf> {
     let own = std::env::current_exe().map_err(|error| error.to_string())?;
     let folder = own.ancestors().nth(2).ok_or("the test lies in no folder")?;
     let program = folder.join(format!("acrgate-emulator{}", std::env::consts::EXE_SUFFIX));
-    let built = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["build", "--quiet", "--package", "acrgate-emulator", "--bin", "acrgate-emulator"])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .status()
-        .map_err(|error| error.to_string())?;
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    // Of the whole workspace, with the features that `cargo xtask test` has built already, and without what cargo told this
+    // test about its own package, which some build scripts watch.
+    cargo.args(["build", "--quiet", "--workspace", "--bin", "acrgate-emulator"]);
+    cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
+    for (name, _) in std::env::vars_os() {
+        if name
+            .to_str()
+            .is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"))
+        {
+            cargo.env_remove(name);
+        }
+    }
+    let built = cargo.status().map_err(|error| error.to_string())?;
     if built.success() { Ok(program) } else { Err("the emulator does not build".to_owned()) }
 }

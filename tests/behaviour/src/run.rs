@@ -141,7 +141,8 @@ impl Runner {
     /// Walks along the path of methods; the last one is called as the case says.
     async fn walk(&self, case: &Case, owner: &str, last_call: Call) -> Result<(End, Vec<String>)> {
         let client = client::of(case, &self.emulator)?;
-        let journal = client.journal(None).map_err(|failure| failure.message.clone())?;
+        let journal =
+            client.journal(&Call::default(), None).await.map_err(|failure| failure.message.clone())?;
         let mut object = match case.call.split('.').next() {
             Some("functions") => Object { class: "functions", it: Box::new(()) },
             _ => Object { class: "Client", it: Box::new(client) },

@@ -13,7 +13,7 @@ mod node;
 pub(crate) mod npm;
 pub(crate) mod program;
 mod pytest;
-mod python;
+pub(crate) mod python;
 mod registries;
 mod swift;
 mod venv;

@@ -17,28 +17,49 @@ pub(super) const SUITE: Suite = Suite { name: "python", run };
 const FOLDER: &str = "bindings/python";
 
 fn run(workspace: &Workspace) -> Result<Outcome> {
-    let requirements = workspace.root().join(FOLDER).join("tests/requirements.txt");
-    let tools = match venv::python(SUITE.name, &requirements) {
+    let tools = match tools(workspace) {
         Ok(python) => python,
         Err(error) => return Ok(Outcome::Missing(format!("{error:#}"))),
     };
     let place = tempfile::Builder::new().prefix("acrgate-python-").tempdir()?;
-    let wheel = build(workspace, &tools, place.path())?;
-    let python = venv::fresh(&place.path().join("environment"), &tools, &wheel)?;
+    let (python, _) = install(workspace, &tools, place.path(), false)?;
     check_types(workspace, &python, place.path())?;
     Ok(Outcome::Ran(pytest::run_in(workspace, &python, &format!("{FOLDER}/tests"), &[], &[])?))
 }
 
+/// A Python that has what builds, checks and tests.
+///
+/// # Errors
+/// When there is none, or the packages cannot be installed; the text says what to do.
+pub(crate) fn tools(workspace: &Workspace) -> Result<PathBuf> {
+    venv::python(SUITE.name, &workspace.root().join(FOLDER).join("tests/requirements.txt"))
+}
+
+/// The Python of a new environment in this folder that has the wheel, and the wheel.
+///
+/// # Errors
+/// When it does not compile, or cannot be installed.
+pub(crate) fn install(
+    workspace: &Workspace,
+    tools: &Path,
+    folder: &Path,
+    release: bool,
+) -> Result<(PathBuf, PathBuf)> {
+    let wheel = build(workspace, tools, folder, release)?;
+    Ok((venv::fresh(&folder.join("environment"), tools, &wheel)?, wheel))
+}
+
 /// The wheel, in a folder.
-fn build(workspace: &Workspace, tools: &Path, folder: &Path) -> Result<PathBuf> {
+fn build(workspace: &Workspace, tools: &Path, folder: &Path, release: bool) -> Result<PathBuf> {
     let mut maturin = Command::new(tools);
     cargo::forget_this_package(&mut maturin);
-    // As for a debug build of anything else. What is compiled is small without what debuggers need of it, and whether the
-    // wheel runs on other machines than this one matters to nobody.
+    // What is compiled is small without what debuggers need of it, and whether the wheel runs on other machines than this
+    // one matters to nobody.
     maturin
         .current_dir(workspace.root().join(FOLDER))
         .args(["-m", "maturin", "build", "--quiet", "--locked", "--strip", "--auditwheel", "skip", "--out"])
         .arg(folder)
+        .args(release.then_some("--release"))
         .env("CARGO_TARGET_DIR", workspace.target_directory());
     cargo::run(&mut maturin)?;
     let wheels = fs::read_dir(folder)?.filter_map(|entry| Some(entry.ok()?.path()));
@@ -66,7 +87,7 @@ fn check_types(workspace: &Workspace, python: &Path, elsewhere: &Path) -> Result
     };
     cargo::run(&mut tool("mypy.stubtest", &["acrgate._native"]))?;
     cargo::run(&mut tool("mypy", &["--strict", "--package", "acrgate"]))?;
-    cargo::run(&mut tool("mypy", &["--strict", "tests/typed.py"]))?;
+    cargo::run(&mut tool("mypy", &["--strict", "tests/typed.py", "benches/costs.py"]))?;
     let example = workspace.root().join("examples/python/acr_task");
     cargo::run(tool("mypy", &["--strict", "."]).current_dir(example))?;
     cargo::run(tool("pyright", &["--pythonpath"]).arg(python))?;

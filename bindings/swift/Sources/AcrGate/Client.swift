@@ -40,8 +40,8 @@ public struct Client: Sendable {
     }
 
     /// A journal in this file, made if it is not there and locked while it is open; without a path, in memory.
-    public func journal(path: String? = nil) throws -> Journal {
-        Journal(native: try atOnce { try native.journal(path: path) })
+    public func journal(path: String? = nil, timeout: TimeInterval? = nil) async throws -> Journal {
+        Journal(native: try await call(timeout) { try await native.journal(call: $0, path: path) })
     }
 
     /// The creation of a registry that was saved as this text.

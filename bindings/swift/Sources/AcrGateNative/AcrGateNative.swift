@@ -1347,7 +1347,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
     /**
      * A journal in this file, made if it is not there and locked while it is open; without a path, in memory.
      */
-    func journal(path: String?) throws  -> Journal
+    func journal(call: Call, path: String?) async throws  -> Journal
     
     /**
      * The object id that the credential's tokens are for: whom to give a role, to let this client do more.
@@ -1475,14 +1475,20 @@ open func dataPlane(loginServer: String)throws  -> DataPlane  {
     /**
      * A journal in this file, made if it is not there and locked while it is open; without a path, in memory.
      */
-open func journal(path: String?)throws  -> Journal  {
-    return try  FfiConverterTypeJournal_lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
-        uniffiCallStatus in
-    uniffi_acrgate_swift_fn_method_client_journal(
-            self.uniffiCloneHandle(),
-        FfiConverterOptionString.lower(path),uniffiCallStatus
-    )
-})
+open func journal(call: Call, path: String?)async throws  -> Journal  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_acrgate_swift_fn_method_client_journal(
+                        self.uniffiCloneHandle(),FfiConverterTypeCall_lower(call),FfiConverterOptionString.lower(path)
+                )
+            },
+            pollFunc: ffi_acrgate_swift_rust_future_poll_u64,
+            completeFunc: ffi_acrgate_swift_rust_future_complete_u64,
+            freeFunc: ffi_acrgate_swift_rust_future_free_u64,
+            liftFunc: FfiConverterTypeJournal_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
 }
     
     /**
@@ -15925,7 +15931,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_acrgate_swift_checksum_method_client_data_plane() != 7668) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_acrgate_swift_checksum_method_client_journal() != 29035) {
+    if (uniffi_acrgate_swift_checksum_method_client_journal() != 59323) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_acrgate_swift_checksum_method_client_principal() != 31376) {

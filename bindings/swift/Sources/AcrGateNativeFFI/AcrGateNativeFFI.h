@@ -388,7 +388,7 @@ uint64_t uniffi_acrgate_swift_fn_method_client_data_plane(uint64_t ptr, RustBuff
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ACRGATE_SWIFT_FN_METHOD_CLIENT_JOURNAL
 #define UNIFFI_FFIDEF_UNIFFI_ACRGATE_SWIFT_FN_METHOD_CLIENT_JOURNAL
-uint64_t uniffi_acrgate_swift_fn_method_client_journal(uint64_t ptr, RustBuffer path, RustCallStatus *_Nonnull out_status
+uint64_t uniffi_acrgate_swift_fn_method_client_journal(uint64_t ptr, uint64_t call, RustBuffer path
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ACRGATE_SWIFT_FN_METHOD_CLIENT_PRINCIPAL

@@ -10,7 +10,7 @@ let operations: [String: Method] = [
     },
     "Client.role_assignments": on { (it: Client, a) in .object(try it.roleAssignments(scope: a("scope"))) },
     "Client.data_plane": on { (it: Client, a) in .object(try it.dataPlane(a("login_server"))) },
-    "Client.journal": on { (it: Client, a) in .object(try it.journal(path: a("path"))) },
+    "Client.journal": on { (it: Client, a) in .object(try await it.journal(path: a("path"), timeout: a.timeout)) },
     "Client.resume_create": on { (it: Client, a) in .object(try it.resumeCreate(a("saved"))) },
     "Client.resume_delete": on { (it: Client, a) in .object(try it.resumeDelete(a("saved"))) },
     "Client.resume_private_endpoint": on { (it: Client, a) in .object(try it.resumePrivateEndpoint(a("saved"))) },

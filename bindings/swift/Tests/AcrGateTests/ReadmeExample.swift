@@ -7,7 +7,7 @@ func letIn(_ task: String, to id: String, as client: Client) async throws -> Dec
     let workflow = try registry.workflow(task: task, closePublicAccess: true)
     let plan = try await workflow.plan()
     print(plan)
-    let journal = try client.journal()  // in a file, by `path:`, it survives a crash
+    let journal = try await client.journal()  // in a file, by `path:`, it survives a crash
     try await workflow.apply(plan, journal: journal).result { event in print(event) }
     try await workflow.verify(journal: journal).result()
 

@@ -73,7 +73,7 @@ struct Runner: Sendable {
         var pulled = Pulled()
         do {
             let client = try client(for: one)
-            let journal = try client.journal()
+            let journal = try await client.journal()
             var path = (one["call"].text ?? "").split(separator: ".").map(String.init)
             var object: any Sendable = client
             if path.first == "functions" {

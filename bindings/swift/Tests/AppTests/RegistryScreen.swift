@@ -32,7 +32,7 @@ final class RegistryScreen {
     func letIn(task: String) {
         begin { screen in
             let workflow = try screen.registry.workflow(task: task)
-            let journal = try screen.client.journal()
+            let journal = try await screen.client.journal()
             let plan = try await workflow.plan()
             try await workflow.apply(plan, journal: journal).result { screen.progress.append("\($0)") }
             for try await event in try workflow.verify(journal: journal) { screen.progress.append("\(event)") }

@@ -1,6 +1,6 @@
 //! The client, and role assignments at any scope.
 
-use acrgate::{Result, identity, names::ResourceGroupName};
+use acrgate::{Result, identity, names::ResourceGroupName, workflow};
 use uuid::Uuid;
 
 use super::{
@@ -10,7 +10,7 @@ use super::{
 use crate::{
     Call, Convert, Failure, Pending,
     records::{Assigned, ClientOptions, Nothing, PrincipalType, RoleAssignment},
-    runtime::run_as,
+    runtime::{aside, run, run_as},
     source::{Operation, Source},
     token::{Provided, TokenProvider},
 };
@@ -42,7 +42,7 @@ impl Client {
     ) -> Result<RegistryList, Failure> {
         let subscription = subscription.convert()?;
         let group: Option<ResourceGroupName> = resource_group.convert()?;
-        Ok(Source::new(match group {
+        Ok(Source::items(match group {
             Some(group) => self.0.registries_in(&subscription, &group),
             None => self.0.registries(&subscription),
         }))
@@ -59,11 +59,14 @@ impl Client {
     }
 
     /// A journal in a file, or in memory.
-    pub fn journal(&self, path: Option<String>) -> Result<Journal, Failure> {
-        Ok(Journal(match path {
-            Some(path) => acrgate::workflow::Journal::open(path)?,
-            None => acrgate::workflow::Journal::in_memory(),
-        }))
+    pub fn journal(&self, call: &Call, path: Option<String>) -> Pending<Journal> {
+        run(call, async move {
+            let journal = match path {
+                Some(path) => aside(move || workflow::Journal::open(path)).await??,
+                None => workflow::Journal::in_memory(),
+            };
+            Ok(Journal(journal))
+        })
     }
 
     /// The creation that was saved as this text.
@@ -140,13 +143,13 @@ impl RoleAssignments {
 
     /// Every assignment at this scope and above it.
     pub fn list(&self) -> Result<RoleAssignmentList, Failure> {
-        Ok(Source::new(self.0.list()))
+        Ok(Source::items(self.0.list()))
     }
 
     /// Every assignment of a principal, with what it has through groups if so wished.
     pub fn of(&self, principal: String, through_groups: Option<bool>) -> Result<RoleAssignmentList, Failure> {
         let principal = principal.convert()?;
-        Ok(Source::new(if through_groups == Some(true) {
+        Ok(Source::items(if through_groups == Some(true) {
             self.0.of_and_of_groups(principal)
         } else {
             self.0.of(principal)
@@ -168,8 +171,6 @@ macro_rules! client_operations {
             role_assignments(scope: String) -> RoleAssignments;
             /// The images of the registry at this login server.
             data_plane(login_server: String) -> DataPlane;
-            /// A journal in this file, made if it is not there and locked while it is open; without a path, in memory.
-            journal(path: Option<Path>) -> Journal;
             /// The creation of a registry that was saved as this text.
             resume_create(saved: String) -> RegistryOperation;
             /// The import of an image that was saved as this text.
@@ -178,6 +179,10 @@ macro_rules! client_operations {
             resume_delete(saved: String) -> DeleteOperation;
             /// The answer to a private endpoint connection that was saved as this text.
             resume_private_endpoint(saved: String) -> PrivateEndpointOperation;
+        } }
+        $m! { opens Client {
+            /// A journal in this file, made if it is not there and locked while it is open; without a path, in memory.
+            journal(path: Option<Path>) -> Journal;
         } }
         $m! { calls Client {
             /// The object id that the credential's tokens are for: whom to give a role, to let this client do more.

@@ -106,7 +106,7 @@ impl Registry {
 
     /// The private endpoint connections.
     pub fn private_endpoints(&self) -> Result<PrivateEndpointList, Failure> {
-        Ok(Source::new(self.0.private_endpoints()))
+        Ok(Source::items(self.0.private_endpoints()))
     }
 
     /// One private endpoint connection.
@@ -174,7 +174,7 @@ impl Registry {
 
     /// Its tasks.
     pub fn tasks(&self) -> Result<TaskList, Failure> {
-        Ok(Source::new(self.0.tasks()))
+        Ok(Source::items(self.0.tasks()))
     }
 
     /// A run of it.
@@ -185,7 +185,7 @@ impl Registry {
     /// Its runs, or those of one task.
     pub fn runs(&self, task: Option<String>) -> Result<RunList, Failure> {
         let task: Option<TaskName> = task.convert()?;
-        Ok(Source::new(self.0.runs(task.as_ref())))
+        Ok(Source::items(self.0.runs(task.as_ref())))
     }
 
     /// Uploads a context for runs.

@@ -137,7 +137,7 @@ impl TaskRun {
     /// Its log.
     pub fn log(&self) -> Result<LogLines, Failure> {
         let lines = futures::stream::try_unfold(self.0.log(), |mut log| async move {
-            Ok(log.next_line().await?.map(|line| (line, log)))
+            Ok(log.next_lines().await?.map(|lines| (lines, log)))
         });
         Ok(Source::new(lines))
     }

@@ -12,16 +12,17 @@ use rustls_pki_types::{CertificateDer, pem::PemObject};
 use serde::Deserialize;
 use time::OffsetDateTime;
 
-use crate::server::{Counts, Server};
+use crate::server::{Counts, Ready, Server};
 
 /// As long as a token of Entra.
 const TOKEN_LENGTH: usize = 1_500;
 
 /// acrgate with everything on: authentication, retry, deadlines, error mapping.
-pub(crate) fn client(port: u16, certificate: &str) -> Client {
-    let home: url::Url = format!("https://127.0.0.1:{port}/").parse().unwrap();
-    let transport =
-        TransportOptions::default().with_roots(Roots::Only(certificate.to_owned())).with_proxy(Proxy::None);
+pub(crate) fn client(server: &Ready) -> Client {
+    let home: url::Url = server.base().parse().unwrap();
+    let transport = TransportOptions::default()
+        .with_roots(Roots::Only(server.certificate.clone()))
+        .with_proxy(Proxy::None);
     let options = ClientOptions::default()
         .with_cloud(Cloud::custom(home.clone(), home, "azurecr.test").unwrap())
         .with_settle(Duration::from_millis(100))
@@ -92,7 +93,7 @@ pub(crate) struct RawIpRule {
 impl Raw {
     pub(crate) fn new(server: &Server) -> Self {
         let mut roots = RootCertStore::empty();
-        roots.add(CertificateDer::from_pem_slice(server.certificate.as_bytes()).unwrap()).unwrap();
+        roots.add(CertificateDer::from_pem_slice(server.ready.certificate.as_bytes()).unwrap()).unwrap();
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let tls = rustls::ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()

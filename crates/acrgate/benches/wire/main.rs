@@ -16,18 +16,21 @@ mod server;
 
 use std::{env, time::Duration};
 
-use acrgate::rules::NetworkEdit;
+use acrgate::{Client, rules::NetworkEdit};
 use futures::TryStreamExt;
+use serde_json::json;
 
 use clients::{Raw, client};
 use cost::{Cost, cost, median, memory, millis};
 use measure::Table;
-use server::{Server, registry_id};
+use server::{Ready, Server, registry_id};
 
 /// The argument with which this program is the server.
 const SERVE: &str = "serve";
 /// The argument with which this program only lists, so that its memory is that of listing.
 const LIST: &str = "list";
+/// The argument with which this program tells what its calls cost, for `cargo xtask costs`.
+const COSTS: &str = "costs";
 
 const SEQUENTIAL: usize = 1_000;
 const CONCURRENT: usize = 10_000;
@@ -39,7 +42,8 @@ fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [SERVE] => runtime.block_on(server::serve()),
-        [LIST, port, ref certificate @ ..] => runtime.block_on(list(port, &certificate.join(" "))),
+        [LIST] => runtime.block_on(list()),
+        [COSTS] => runtime.block_on(costs()),
         // Under `cargo test` benchmarks are only built.
         _ if arguments.iter().any(|argument| argument == "--bench") => runtime.block_on(measure_all()),
         _ => {}
@@ -58,7 +62,7 @@ async fn measure_all() {
 
 async fn gets(server: &Server, table: &mut Table) {
     let raw = Raw::new(server);
-    let registry = client(server.port, &server.certificate).registry(registry_id("team1"));
+    let registry = client(&server.ready).registry(registry_id("team1"));
     let url = server.url(&registry_id("team1"));
     let one_raw = || async {
         let info = raw.get(&url).await;
@@ -96,7 +100,7 @@ async fn gets(server: &Server, table: &mut Table) {
 }
 
 async fn operation(server: &Server, table: &mut Table) {
-    let registry = client(server.port, &server.certificate).registry(registry_id("slow1"));
+    let registry = client(&server.ready).registry(registry_id("slow1"));
     registry.get().await.unwrap();
     let mut times = Vec::new();
     for _ in 0..3 {
@@ -114,7 +118,7 @@ async fn operation(server: &Server, table: &mut Table) {
 }
 
 async fn two_hundred_rules(server: &Server, table: &mut Table) {
-    let registry = client(server.port, &server.certificate).registry(registry_id("ruled1"));
+    let registry = client(&server.ready).registry(registry_id("ruled1"));
     let rules = (0..200).map(|nth| format!("203.0.{nth}.0/24").parse().unwrap());
     let edit = NetworkEdit::new().replace_ip_rules(rules);
     let change = registry.network().edit(&edit).await.unwrap();
@@ -130,7 +134,8 @@ async fn two_hundred_rules(server: &Server, table: &mut Table) {
 
 fn listing(server: &Server, table: &mut Table) {
     let listed = std::process::Command::new(env::current_exe().unwrap())
-        .args([LIST, &server.port.to_string(), &server.certificate])
+        .arg(LIST)
+        .env(Ready::VARIABLE, server.ready.to_string())
         .output()
         .unwrap();
     let text = String::from_utf8(listed.stdout).unwrap();
@@ -143,9 +148,14 @@ fn listing(server: &Server, table: &mut Table) {
 }
 
 /// Lists, and prints by how many megabytes this process has grown at its highest.
-async fn list(port: &str, certificate: &str) {
+async fn list() {
     let start = memory("VmRSS");
-    let client = client(port.parse().unwrap(), certificate).with_deadline(Duration::from_secs(60));
+    list_all(&client(&Ready::from_environment())).await;
+    println!("{}", memory("VmHWM") - start);
+}
+
+async fn list_all(client: &Client) {
+    let client = client.with_deadline(Duration::from_secs(60));
     let mut registries = client.registries(&registry_id("team1").subscription());
     let (mut count, mut rules) = (0, 0);
     while let Some(registry) = registries.try_next().await.unwrap() {
@@ -153,5 +163,19 @@ async fn list(port: &str, certificate: &str) {
         rules += registry.network.ip_rules.len();
     }
     assert_eq!((count, rules), (server::PAGES * server::PAGE, server::PAGES * server::PAGE * server::RULES));
-    println!("{}", memory("VmHWM") - start);
+}
+
+/// Prints the processor time of a call, or of an item, in microseconds: what the bindings' benchmarks print too.
+async fn costs() {
+    let client = client(&Ready::from_environment());
+    let registry = client.registry(registry_id("team1"));
+    let get = || async {
+        assert_eq!(registry.get().await.unwrap().network.ip_rules.len(), server::RULES);
+    };
+    cost(CONCURRENT / 5, IN_FLIGHT, get).await;
+    let each = |cost: Cost, calls: usize| cost.cpu / calls as f64 * 1e6;
+    let sequential = each(cost(SEQUENTIAL, 1, get).await, SEQUENTIAL);
+    let concurrent = each(cost(CONCURRENT, IN_FLIGHT, get).await, CONCURRENT);
+    let listed = each(cost(1, 1, || list_all(&client)).await, server::PAGES * server::PAGE);
+    println!("{}", json!({ "sequential": sequential, "concurrent": concurrent, "list": listed }));
 }

@@ -8,7 +8,7 @@
 //! | the list | [`PAGES`] pages of [`PAGE`] registries, rendered at the start |
 
 use std::{
-    env,
+    env, fmt,
     io::{BufRead, BufReader},
     process::{Child, ChildStdin, Command, Stdio},
     sync::{Arc, Mutex},
@@ -46,16 +46,35 @@ pub(crate) fn registry_id(name: &str) -> RegistryId {
 
 /// The server process, as its parent sees it. It ends with the parent, whose end of its standard input closes.
 pub(crate) struct Server {
-    pub(crate) port: u16,
-    pub(crate) certificate: String,
+    pub(crate) ready: Ready,
     child: Child,
     input: Option<ChildStdin>,
 }
 
+/// Where it is and whom to trust: the line that it prints when it is ready.
 #[derive(Serialize, Deserialize)]
-struct Ready {
+pub(crate) struct Ready {
     port: u16,
-    certificate: String,
+    pub(crate) certificate: String,
+}
+
+impl Ready {
+    /// The variable by which programs that measure are told that line.
+    pub(crate) const VARIABLE: &str = "ACRGATE_COSTS_SERVER";
+
+    pub(crate) fn from_environment() -> Self {
+        serde_json::from_str(&env::var(Self::VARIABLE).unwrap()).unwrap()
+    }
+
+    pub(crate) fn base(&self) -> String {
+        format!("https://127.0.0.1:{}/", self.port)
+    }
+}
+
+impl fmt::Display for Ready {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&serde_json::to_string(self).map_err(|_| fmt::Error)?)
+    }
 }
 
 /// How often the registry that gets its rules was asked.
@@ -78,16 +97,15 @@ impl Server {
             .unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let Ready { port, certificate } = serde_json::from_str(&line).unwrap();
-        Self { port, certificate, input: child.stdin.take(), child }
+        Self { ready: serde_json::from_str(&line).unwrap(), input: child.stdin.take(), child }
     }
 
     pub(crate) fn base(&self) -> String {
-        format!("https://127.0.0.1:{}/", self.port)
+        self.ready.base()
     }
 
     pub(crate) fn url(&self, id: &RegistryId) -> String {
-        format!("https://127.0.0.1:{}{id}?api-version=2025-11-01", self.port)
+        format!("https://127.0.0.1:{}{id}?api-version=2025-11-01", self.ready.port)
     }
 }
 
@@ -121,7 +139,7 @@ pub(crate) async fn serve() {
         ruled: Mutex::new((registry("ruled1"), Counts::default())),
         home,
     });
-    println!("{}", serde_json::to_string(&Ready { port, certificate }).unwrap());
+    println!("{}", Ready { port, certificate });
     let accept = async {
         loop {
             let (stream, _) = listener.accept().await.unwrap();

@@ -1,9 +1,9 @@
 //! Lists that come in pages, as one stream of items.
 
 use std::{
-    fmt,
+    fmt, mem,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 use futures::{
@@ -28,8 +28,14 @@ use crate::{Error, ErrorKind, Result};
 /// }
 /// # Ok(()) }
 /// ```
+///
+/// [`next_page`](Self::next_page) gives what came together, for whoever hands items on by the page.
 #[must_use = "nothing is asked for until the stream is polled"]
-pub struct Items<T>(BoxStream<'static, Result<T>>);
+pub struct Items<T> {
+    pages: BoxStream<'static, Result<Vec<T>>>,
+    /// What is left of the page that is being gone through.
+    page: std::vec::IntoIter<T>,
+}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -51,10 +57,36 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
                 let url = url?;
                 let page: Page<T> = arm.json(Request::get(url.clone())).await?;
                 let next = page.next_link.filter(|link| !link.is_empty()).map(|link| arm.next(&url, &link));
-                Ok(Some((stream::iter(page.value.into_iter().map(Ok)), next)))
+                Ok(Some((page.value, next)))
             }
         });
-        Self(pages.try_flatten().boxed())
+        Self { pages: pages.boxed(), page: Vec::new().into_iter() }
+    }
+}
+
+impl<T> Items<T> {
+    /// What is left of the page that is being gone through, or else the next page that has an item; none after the last.
+    /// Dropping the future loses no item.
+    ///
+    /// # Errors
+    /// What a call can end in; the list ends with it.
+    ///
+    /// ```no_run
+    /// # async fn example(client: acrgate::Client, subscription: acrgate::names::SubscriptionId) -> acrgate::Result<()> {
+    /// let mut registries = client.registries(&subscription);
+    /// while let Some(page) = registries.next_page().await? {
+    ///     println!("{} more", page.len());
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub async fn next_page(&mut self) -> Result<Option<Vec<T>>> {
+        while self.page.as_slice().is_empty() {
+            match self.pages.try_next().await? {
+                Some(page) => self.page = page.into_iter(),
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(mem::take(&mut self.page).collect()))
     }
 }
 
@@ -97,11 +129,23 @@ impl Arm {
     }
 }
 
+// Nothing of it is pinned where it lies: the stream inside is in a box.
+impl<T> Unpin for Items<T> {}
+
 impl<T> Stream for Items<T> {
     type Item = Result<T>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0.poll_next_unpin(context)
+        loop {
+            if let Some(item) = self.page.next() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            match ready!(self.pages.poll_next_unpin(context)) {
+                Some(Ok(page)) => self.page = page.into_iter(),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
     }
 }
 

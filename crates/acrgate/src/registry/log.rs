@@ -61,14 +61,23 @@ impl RunLog {
     /// # Errors
     /// `Timeout` when the run has not ended within the client's `operation_deadline`; else what a call can end in.
     pub async fn next_line(&mut self) -> Result<Option<String>> {
+        self.look_for_lines().await?;
+        Ok(self.lines.pop_front())
+    }
+
+    /// The lines that are there and have not been given yet, or else the next ones as they come; none after the last.
+    ///
+    /// # Errors
+    /// As [`next_line`](Self::next_line).
+    pub async fn next_lines(&mut self) -> Result<Option<Vec<String>>> {
+        self.look_for_lines().await?;
+        Ok(Some(self.lines.drain(..).collect()).filter(|lines: &Vec<_>| !lines.is_empty()))
+    }
+
+    /// Reads until there is a line, or there will be no more.
+    async fn look_for_lines(&mut self) -> Result<()> {
         let mut pauses: Box<dyn Iterator<Item = _> + Send> = Box::new(poll_pauses());
-        loop {
-            if let Some(line) = self.lines.pop_front() {
-                return Ok(Some(line));
-            }
-            if self.ended {
-                return Ok(None);
-            }
+        while self.lines.is_empty() && !self.ended {
             // Asked before the read: what a run wrote before its end is there by then.
             let over = self.link.is_some() && self.run_is_over().await?;
             let part = self.read().await?;
@@ -81,6 +90,7 @@ impl RunLog {
                 pauses = Box::new(poll_pauses());
             }
         }
+        Ok(())
     }
 
     async fn run_is_over(&self) -> Result<bool> {

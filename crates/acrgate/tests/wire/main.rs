@@ -6,6 +6,7 @@
 mod budgets;
 mod imports;
 mod operations;
+mod pages;
 mod retries;
 mod secrets;
 mod server;

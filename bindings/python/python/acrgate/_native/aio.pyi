@@ -160,8 +160,6 @@ class Client:
         """The role assignments at a scope: the resource id of a registry, a resource group or a subscription."""
     def data_plane(self, login_server: str) -> DataPlane:
         """The images of the registry at this login server."""
-    def journal(self, path: types.Path | None = None) -> Journal:
-        """A journal in this file, made if it is not there and locked while it is open; without a path, in memory."""
     def resume_create(self, saved: str) -> RegistryOperation:
         """The creation of a registry that was saved as this text."""
     def resume_import(self, saved: str) -> ImportOperation:
@@ -170,6 +168,8 @@ class Client:
         """The deletion of a registry that was saved as this text."""
     def resume_private_endpoint(self, saved: str) -> PrivateEndpointOperation:
         """The answer to a private endpoint connection that was saved as this text."""
+    def journal(self, path: types.Path | None = None, *, timeout: types.Seconds | None = None) -> Coroutine[Any, Any, Journal]:
+        """A journal in this file, made if it is not there and locked while it is open; without a path, in memory."""
     def principal(self, *, timeout: types.Seconds | None = None) -> Coroutine[Any, Any, str]:
         """The object id that the credential's tokens are for: whom to give a role, to let this client do more."""
 

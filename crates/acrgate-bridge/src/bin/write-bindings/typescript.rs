@@ -52,9 +52,9 @@ export interface AccessToken {
   expiresOnTimestamp: number;
 }
 
-/** What comes one by one; `null` after the last. */
+/** What comes page by page; an empty one after the last. */
 export interface Source<T> {
-  next(cancel?: Cancel, timeoutMs?: number): Promise<T | null>;
+  nextPage(cancel?: Cancel, timeoutMs?: number): Promise<T[]>;
 }
 
 /** Work under way: `null` after the last event. */

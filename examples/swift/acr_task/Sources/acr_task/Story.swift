@@ -49,7 +49,7 @@ struct Story: Sendable {
         screen.block(plan)
         try agree(
             "This is going to apply the plan, run the task, disallow trusted services, run it again, and put everything back.")
-        let changes = Changes(before: before, workflow: workflow, journal: try journal(), mine: mine)
+        let changes = Changes(before: before, workflow: workflow, journal: try await journal(), mine: mine)
         let told = await result { try await allowAndDeny(plan, changes, options) }
         if !arguments.keep {
             // Whatever happened, nothing is left behind.
@@ -144,11 +144,11 @@ struct Story: Sendable {
     }
 
     /// In Azure a file, which tells what was done even if this process ends halfway.
-    private func journal() throws -> Journal {
-        guard arguments.azure else { return try client.journal() }
+    private func journal() async throws -> Journal {
+        guard arguments.azure else { return try await client.journal() }
         let path = "\(arguments.registry)-\(arguments.task).journal"
         screen.line("what is done is written to \(path)")
-        return try client.journal(path: path)
+        return try await client.journal(path: path)
     }
 
     /// In Azure, asks before anything is changed.
