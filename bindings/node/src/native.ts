@@ -235,12 +235,14 @@ export interface TaskWorkflow {
   rollBack(journal: Journal): StepsWork;
 }
 
-/** What a workflow has done so far, written before and after each act. It is open, and its file locked, as long as this lives. */
+/** What a workflow has done so far, written before and after each act. It is open, and its file locked, until it is closed, or as long as this lives. */
 export interface Journal {
   /** The plan that is being applied: what a resuming process goes on with. */
   plan(): r.Plan | null;
   /** Whether every step of the plan has been taken and none taken back. */
   isApplied(): boolean;
+  /** Gives the file back, for somebody else to open. What was done can still be read; work with it ends in an error before it does anything more. */
+  close(cancel: Cancel | undefined, timeoutMs: number | undefined): Promise<void>;
 }
 
 /** What the addon exports. */

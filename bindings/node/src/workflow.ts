@@ -38,7 +38,7 @@ export class TaskWorkflow implements Record<keyof native.TaskWorkflow, unknown> 
   }
 }
 
-/** What a workflow has done so far, written before and after each act. It is open, and its file locked, as long as this lives. */
+/** What a workflow has done so far, written before and after each act. It is open, and its file locked, until it is closed. */
 export class Journal implements Record<keyof native.Journal, unknown> {
   readonly #native: native.Journal;
 
@@ -60,5 +60,13 @@ export class Journal implements Record<keyof native.Journal, unknown> {
   /** Whether every step of the plan has been taken and none taken back. */
   isApplied(): boolean {
     return tell(() => this.#native.isApplied());
+  }
+
+  /**
+   * Gives the file back, for somebody else to open. What was done can still be read; work with it ends in an error before it
+   * does anything more.
+   */
+  close(options?: CallOptions): Promise<void> {
+    return call(options, (cancel, time) => this.#native.close(cancel, time));
   }
 }

@@ -1,6 +1,9 @@
 // Lists and events: pulled one by one, left early, gone on with.
 
 import assert from 'node:assert/strict';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { describe } from 'acrgate';
 import { start } from './emulator.mjs';
@@ -52,6 +55,20 @@ test('a signal ends a list in the middle of a page', async () => {
   assert.ok((await list.next()).value);
   controller.abort();
   await assert.rejects(list.next(), { name: 'AbortError' });
+});
+
+test('a journal is locked until it is closed', async () => {
+  const path = join(await mkdtemp(join(tmpdir(), 'acrgate-')), 'nightly.journal');
+  const journal = await client.journal({ path });
+  await assert.rejects(client.journal({ path }), { kind: 'conflict' });
+  await journal.close();
+  await journal.close();
+  const again = await client.journal({ path });
+  const workflow = registry.workflow({ task: 'nightly', definition: { steps: { type: 'yaml', yaml: TASK } } });
+  await assert.rejects(workflow.apply(await workflow.plan(), journal).result(), { kind: 'invalid_input', message: /is closed.*open it again/s });
+  assert.equal(journal.isApplied(), false);
+  await again.close();
+  await assert.rejects(client.journal({ path: join(path, 'nowhere') }), { kind: 'unexpected' });
 });
 
 test('a list that fails ends in the error', async () => {

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use acrgate_bridge::{Call, Failure, Pending, operations as bridge};
-use pyo3::{exceptions::PyStopAsyncIteration, intern, prelude::*, sync::PyOnceLock};
+use pyo3::{exceptions::PyStopAsyncIteration, intern, prelude::*, sync::PyOnceLock, types::PyTuple};
 
 use crate::{
     failure::raised,
@@ -180,6 +180,25 @@ macro_rules! entry {
     ($($entry:tt)*) => { operation!("acrgate.aio" $($entry)*); };
 }
 acrgate_bridge::for_each_operation!(entry);
+
+#[pymethods]
+impl Journal {
+    fn __aenter__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        let itself = slf.clone().unbind();
+        run(
+            slf.py(),
+            &slf.get().session,
+            None,
+            |_| Pending::ready(()),
+            move |(), _, py| Ok(itself.into_bound(py).into_any()),
+        )
+    }
+
+    #[pyo3(signature = (*_ended))]
+    fn __aexit__<'py>(&self, py: Python<'py>, _ended: &Bound<'py, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
+        self.close(py, None)
+    }
+}
 
 /// Adds every class to the module.
 pub(crate) fn add_to(module: &Bound<'_, PyModule>) -> PyResult<()> {

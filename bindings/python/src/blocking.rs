@@ -7,7 +7,7 @@ use std::{
 };
 
 use acrgate_bridge::{Call, Pending, operations as bridge};
-use pyo3::prelude::*;
+use pyo3::{prelude::*, types::PyTuple};
 
 use crate::{
     failure::raised,
@@ -95,6 +95,18 @@ macro_rules! entry {
     ($($entry:tt)*) => { operation!("acrgate" $($entry)*); };
 }
 acrgate_bridge::for_each_operation!(entry);
+
+#[pymethods]
+impl Journal {
+    fn __enter__(slf: Bound<'_, Self>) -> Bound<'_, Self> {
+        slf
+    }
+
+    #[pyo3(signature = (*_ended))]
+    fn __exit__(&self, py: Python<'_>, _ended: &Bound<'_, PyTuple>) -> PyResult<()> {
+        self.close(py, None).map(drop)
+    }
+}
 
 /// Adds every class to the module.
 pub(crate) fn add_to(module: &Bound<'_, PyModule>) -> PyResult<()> {

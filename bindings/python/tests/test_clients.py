@@ -14,7 +14,7 @@ from emulator import Emulator
 
 import acrgate
 import acrgate.aio
-from acrgate import CreateRegistry, NetworkEdit
+from acrgate import CreateRegistry, NetworkEdit, TaskDefinition, TaskSteps, WorkflowOptions
 
 
 def client(emulator: Emulator, **options: object) -> acrgate.Client:
@@ -225,6 +225,32 @@ def test_a_journal_is_a_path_and_locked(emulator: Emulator, tmp_path) -> None:
             own.journal(str(tmp_path / "nightly.journal"))
         del journal
         own.journal(tmp_path / "nightly.journal")
+
+
+def test_a_journal_is_closed_at_the_end_of_its_block(emulator: Emulator, tmp_path) -> None:
+    path = tmp_path / "nightly.journal"
+    steps = TaskSteps.Yaml("version: v1.1.0\nsteps:\n  - cmd: $Registry/team/base:v1\n")
+    options = WorkflowOptions(task="nightly", definition=TaskDefinition(steps=steps))
+    with client(emulator) as own:
+        workflow = own.registry(cloud.seed_registry(emulator)).workflow(options)
+        with own.journal(path) as journal:
+            pass
+        with own.journal(path) as again, pytest.raises(acrgate.InvalidInputError, match="closed") as refused:
+            workflow.apply(workflow.plan(), journal).result()
+        assert "open it again" in refused.value.hint
+        assert not again.is_applied
+        again.close()
+        again.close()
+        assert again.plan is None
+
+    async def main() -> None:
+        async with aio_client(emulator) as own, await own.journal(path) as journal:
+            with pytest.raises(acrgate.ConflictError):
+                await own.journal(path)
+            await journal.close()
+            await (await own.journal(path)).close()
+
+    asyncio.run(main())
 
 
 def test_calls_leave_nothing_behind(emulator: Emulator) -> None:

@@ -32,6 +32,8 @@ def waits(client: acrgate.Client, registry_id: str) -> None:
         assert_type(found, acrgate.RegistryInfo)
     workflow = registry.workflow(WorkflowOptions(task="nightly"))
     journal = client.journal(Path("nightly.journal"))
+    with journal as same:
+        assert_type(same, acrgate.Journal)
     work = workflow.apply(workflow.plan(), journal)
     for event in work:
         match event:
@@ -56,6 +58,8 @@ async def awaits(client: acrgate.aio.Client, registry_id: str) -> None:
         assert_type(found, acrgate.AcrTaskInfo)
     workflow = registry.workflow(WorkflowOptions(task="nightly"))
     journal = await client.journal()
+    async with journal as same:
+        assert_type(same, acrgate.aio.Journal)
     work = workflow.verify(journal)
     async for event in work:
         assert_type(event, acrgate.Event)

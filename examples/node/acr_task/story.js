@@ -52,6 +52,7 @@ export class Story {
       screen.title('Put everything back');
       await this.#putBack(before, workflow, journal, mine);
     }
+    await journal.close();
     if (failure) throw failure;
   }
 

@@ -68,17 +68,17 @@ class Story:
         self._agree(
             "This is going to apply the plan, run the task, disallow trusted services, run it again, and put everything back."
         )
-        journal = self._journal()
-        try:
-            self._allow_and_deny(workflow, plan, journal, run)
-        except acrgate.AcrgateError as error:
-            screen.line(f"failed: {error}")
-            raise
-        finally:
-            # Whatever happened, nothing is left behind.
-            if not self.wanted.keep:
-                screen.title("Put everything back")
-                self._put_back(before, workflow, journal, mine)
+        with self._journal() as journal:
+            try:
+                self._allow_and_deny(workflow, plan, journal, run)
+            except acrgate.AcrgateError as error:
+                screen.line(f"failed: {error}")
+                raise
+            finally:
+                # Whatever happened, nothing is left behind.
+                if not self.wanted.keep:
+                    screen.title("Put everything back")
+                    self._put_back(before, workflow, journal, mine)
 
     def _allow_and_deny(
         self, workflow: acrgate.TaskWorkflow, plan: acrgate.Plan, journal: acrgate.Journal, run: RunOptions

@@ -33,7 +33,8 @@ public struct TaskWorkflow: Sendable {
     }
 }
 
-/// What a workflow has done so far, written before and after each act. It is open, and its file locked, as long as this lives.
+/// What a workflow has done so far, written before and after each act. It is open, and its file locked, until it is
+/// closed, or as long as this lives.
 public struct Journal: Sendable {
     let native: AcrGateNative.Journal
 
@@ -45,5 +46,11 @@ public struct Journal: Sendable {
     /// Whether every step of the plan has been taken and none taken back.
     public func isApplied() throws -> Bool {
         try atOnce(native.isApplied)
+    }
+
+    /// Gives the file back, for somebody else to open. What was done can still be read; work with it ends in an error before it does
+    /// anything more.
+    public func close(timeout: TimeInterval? = nil) async throws {
+        try await call(timeout) { try await native.close(call: $0) }
     }
 }

@@ -2309,9 +2309,15 @@ public func FfiConverterTypeImportOperation_lower(_ value: ImportOperation) -> U
 
 
 /**
- * What a workflow has done so far, written before and after each act. It is open, and its file locked, as long as this lives.
+ * What a workflow has done so far, written before and after each act. It is open, and its file locked, until it is closed, or as long as this lives.
  */
 public protocol JournalProtocol: AnyObject, Sendable {
+    
+    /**
+     * Gives the file back, for somebody else to open. What was done can still be read; work with it ends in an error
+     * before it does anything more.
+     */
+    func close(call: Call) async throws 
     
     /**
      * Whether every step of the plan has been taken and none taken back.
@@ -2325,7 +2331,7 @@ public protocol JournalProtocol: AnyObject, Sendable {
     
 }
 /**
- * What a workflow has done so far, written before and after each act. It is open, and its file locked, as long as this lives.
+ * What a workflow has done so far, written before and after each act. It is open, and its file locked, until it is closed, or as long as this lives.
  */
 open class Journal: JournalProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -2379,6 +2385,26 @@ open class Journal: JournalProtocol, @unchecked Sendable {
 
     
 
+    
+    /**
+     * Gives the file back, for somebody else to open. What was done can still be read; work with it ends in an error
+     * before it does anything more.
+     */
+open func close(call: Call)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_acrgate_swift_fn_method_journal_close(
+                        self.uniffiCloneHandle(),FfiConverterTypeCall_lower(call)
+                )
+            },
+            pollFunc: ffi_acrgate_swift_rust_future_poll_void,
+            completeFunc: ffi_acrgate_swift_rust_future_complete_void,
+            freeFunc: ffi_acrgate_swift_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
     
     /**
      * Whether every step of the plan has been taken and none taken back.
@@ -16001,6 +16027,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_acrgate_swift_checksum_method_importoperation_wait() != 48420) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_acrgate_swift_checksum_method_journal_close() != 24668) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_acrgate_swift_checksum_method_journal_is_applied() != 14520) {

@@ -546,6 +546,11 @@ uint64_t uniffi_acrgate_swift_fn_clone_journal(uint64_t handle, RustCallStatus *
 void uniffi_acrgate_swift_fn_free_journal(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ACRGATE_SWIFT_FN_METHOD_JOURNAL_CLOSE
+#define UNIFFI_FFIDEF_UNIFFI_ACRGATE_SWIFT_FN_METHOD_JOURNAL_CLOSE
+uint64_t uniffi_acrgate_swift_fn_method_journal_close(uint64_t ptr, uint64_t call
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ACRGATE_SWIFT_FN_METHOD_JOURNAL_IS_APPLIED
 #define UNIFFI_FFIDEF_UNIFFI_ACRGATE_SWIFT_FN_METHOD_JOURNAL_IS_APPLIED
 int8_t uniffi_acrgate_swift_fn_method_journal_is_applied(uint64_t ptr, RustCallStatus *_Nonnull out_status
@@ -1708,6 +1713,12 @@ uint16_t uniffi_acrgate_swift_checksum_method_importoperation_save(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_ACRGATE_SWIFT_CHECKSUM_METHOD_IMPORTOPERATION_WAIT
 #define UNIFFI_FFIDEF_UNIFFI_ACRGATE_SWIFT_CHECKSUM_METHOD_IMPORTOPERATION_WAIT
 uint16_t uniffi_acrgate_swift_checksum_method_importoperation_wait(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ACRGATE_SWIFT_CHECKSUM_METHOD_JOURNAL_CLOSE
+#define UNIFFI_FFIDEF_UNIFFI_ACRGATE_SWIFT_CHECKSUM_METHOD_JOURNAL_CLOSE
+uint16_t uniffi_acrgate_swift_checksum_method_journal_close(void
     
 );
 #endif

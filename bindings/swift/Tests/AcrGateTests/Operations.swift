@@ -124,6 +124,7 @@ let operations: [String: Method] = [
     "TaskWorkflow.roll_back": on { (it: TaskWorkflow, a) in .object(try it.rollBack(journal: a.journal)) },
 
     "Journal.plan": on { (it: Journal, _) in told(try it.plan()) },
+    "Journal.close": on { (it: Journal, a) in told(try await it.close(timeout: a.timeout)) },
     "Journal.is_applied": on { (it: Journal, _) in told(try it.isApplied()) },
 
     "Functions.decide": on { (_: Functions, a) in told(try Decision.decide(a("document"))) },

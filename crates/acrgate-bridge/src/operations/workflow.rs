@@ -5,8 +5,8 @@ use acrgate::{registry, workflow};
 use super::{Ref, StepsWork, VerifyWork};
 use crate::{
     Call, Convert, Failure, Pending,
-    records::{Plan, RunOptions, Seconds},
-    runtime::run_as,
+    records::{Nothing, Plan, RunOptions, Seconds},
+    runtime::{aside, run_as},
     source::Work,
 };
 
@@ -66,6 +66,13 @@ impl Journal {
     pub fn is_applied(&self) -> Result<bool, Failure> {
         Ok(self.0.is_applied())
     }
+
+    /// Gives the file back.
+    pub fn close(&self, call: &Call) -> Pending<Nothing> {
+        let journal = self.0.clone();
+        // Aside: it waits while an entry is being written.
+        run_as(call, async move { aside(move || journal.close()).await })
+    }
 }
 
 /// The list's entries about the workflow.
@@ -87,12 +94,17 @@ macro_rules! workflow_operations {
             /// Takes back what the journal says was done, the last first.
             roll_back(journal: Ref<Journal>) -> StepsWork;
         } }
-        $m! { handle Journal /** What a workflow has done so far, written before and after each act. It is open, and its file locked, as long as this lives. */ }
+        $m! { handle Journal /** What a workflow has done so far, written before and after each act. It is open, and its file locked, until it is closed, or as long as this lives. */ }
         $m! { tells Journal {
             /// The plan that is being applied: what a resuming process goes on with.
             plan() -> Option<Plan>;
             /// Whether every step of the plan has been taken and none taken back.
             is_applied() -> bool;
+        } }
+        $m! { calls Journal {
+            /// Gives the file back, for somebody else to open. What was done can still be read; work with it ends in an error
+            /// before it does anything more.
+            close() -> Nothing;
         } }
     };
 }

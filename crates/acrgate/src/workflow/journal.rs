@@ -33,7 +33,15 @@ pub struct Journal(Arc<Mutex<Inner>>);
 
 struct Inner {
     entries: Vec<Entry>,
-    file: Option<Lines>,
+    place: Place,
+}
+
+/// Where entries are written.
+enum Place {
+    Memory,
+    File(Lines),
+    /// Nowhere any more.
+    Closed,
 }
 
 /// The file, and how long it is up to the last whole line.
@@ -80,10 +88,10 @@ impl Journal {
     /// A journal that ends with the process.
     #[must_use]
     pub fn in_memory() -> Self {
-        Self(Arc::new(Mutex::new(Inner { entries: Vec::new(), file: None })))
+        Self(Arc::new(Mutex::new(Inner { entries: Vec::new(), place: Place::Memory })))
     }
 
-    /// The journal in this file, which is made if it is not there. It is locked until the last clone is dropped.
+    /// The journal in this file, which is made if it is not there. It is locked until it is closed or the last clone is dropped.
     ///
     /// # Errors
     /// `Conflict` when somebody else has it open; `InvalidInput` when it is no journal, or one of an unknown schema;
@@ -115,7 +123,13 @@ impl Journal {
         let mut lines = Lines { file, whole: whole as u64 };
         lines.cut().map_err(failed)?;
         sync_folder(path).map_err(failed)?;
-        Ok(Self(Arc::new(Mutex::new(Inner { entries, file: Some(lines) }))))
+        Ok(Self(Arc::new(Mutex::new(Inner { entries, place: Place::File(lines) }))))
+    }
+
+    /// Gives the file back, for somebody else to open. What is there can still be read; work that has something to write
+    /// ends in `InvalidInput`, before it does what it cannot write down. Closed again, nothing happens.
+    pub fn close(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).place = Place::Closed;
     }
 
     /// The plan that is being applied: what a resuming process goes on with. None when there is none, or when all of it
@@ -138,15 +152,22 @@ impl Journal {
     pub(super) fn record(&self, at: OffsetDateTime, entry: Entry) -> Result<()> {
         let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let line = Line { schema: SCHEMA.to_owned(), at, entry };
-        if let Some(lines) = &mut inner.file {
-            let text = serde_json::to_string(&line).map_err(|error| {
-                Error::unexpected("the journal's entry cannot be written as JSON").with_source(error)
-            })?;
-            lines.append(&text).map_err(|error| {
-                Error::unexpected("the journal cannot be written, so nothing more was done")
-                    .with_hint("make room on its disk and resume")
-                    .with_source(error)
-            })?;
+        match &mut inner.place {
+            Place::Memory => {}
+            Place::File(lines) => {
+                let text = serde_json::to_string(&line).map_err(|error| {
+                    Error::unexpected("the journal's entry cannot be written as JSON").with_source(error)
+                })?;
+                lines.append(&text).map_err(|error| {
+                    Error::unexpected("the journal cannot be written, so nothing more was done")
+                        .with_hint("make room on its disk and resume")
+                        .with_source(error)
+                })?;
+            }
+            Place::Closed => {
+                return Err(Error::invalid("the journal is closed, so nothing more was done")
+                    .with_hint("open it again and resume; close a journal when its work has ended"));
+            }
         }
         inner.entries.push(line.entry);
         Ok(())
@@ -367,6 +388,26 @@ mod tests {
         assert_eq!(Journal::open(&path).unwrap_err().kind(), ErrorKind::Conflict);
         drop(held);
         Journal::open(&path).unwrap();
+    }
+
+    #[test]
+    fn a_closed_journal_gives_the_file_back_and_takes_no_entry() {
+        let (_folder, path) = at(b"");
+        let closed = Journal::open(&path).unwrap();
+        let entry = || Entry::RunQueued { run: "cf1".to_owned() };
+        closed.record(OffsetDateTime::UNIX_EPOCH, entry()).unwrap();
+        closed.clone().close();
+        let again = Journal::open(&path).unwrap();
+        assert_eq!(again.entries(), closed.entries());
+        for journal in [closed, Journal::in_memory()] {
+            journal.close();
+            journal.close();
+            let before = journal.entries();
+            let error = journal.record(OffsetDateTime::UNIX_EPOCH, entry()).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidInput);
+            assert_eq!(journal.entries(), before);
+        }
+        assert_eq!(again.entries().len(), 1);
     }
 
     #[test]

@@ -2308,13 +2308,17 @@ class TaskWorkflow:
 
 @final
 class Journal:
-    """What a workflow has done so far, written before and after each act. It is open, and its file locked, as long as this lives."""
+    """What a workflow has done so far, written before and after each act. It is open, and its file locked, until it is closed, or as long as this lives."""
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *_ended: object) -> None: ...
     @property
     def plan(self) -> Plan | None:
         """The plan that is being applied: what a resuming process goes on with."""
     @property
     def is_applied(self) -> bool:
         """Whether every step of the plan has been taken and none taken back."""
+    def close(self, *, timeout: types.Seconds | None = None) -> None:
+        """Gives the file back, for somebody else to open. What was done can still be read; work with it ends in an error before it does anything more."""
 
 def decide(document: types.Json) -> Decision:
     """Whether a caller gets through, why, and what to do if not: decided on the facts of an `acrgate.document/1`, offline."""

@@ -319,13 +319,17 @@ class TaskWorkflow:
 
 @final
 class Journal:
-    """What a workflow has done so far, written before and after each act. It is open, and its file locked, as long as this lives."""
+    """What a workflow has done so far, written before and after each act. It is open, and its file locked, until it is closed, or as long as this lives."""
+    def __aenter__(self) -> Coroutine[Any, Any, Self]: ...
+    def __aexit__(self, *_ended: object) -> Coroutine[Any, Any, None]: ...
     @property
     def plan(self) -> native.Plan | None:
         """The plan that is being applied: what a resuming process goes on with."""
     @property
     def is_applied(self) -> bool:
         """Whether every step of the plan has been taken and none taken back."""
+    def close(self, *, timeout: types.Seconds | None = None) -> Coroutine[Any, Any, None]:
+        """Gives the file back, for somebody else to open. What was done can still be read; work with it ends in an error before it does anything more."""
 
 __all__ = [
     "RegistryList",

@@ -270,6 +270,15 @@ fn own_methods(text: &mut String, kind: &str, name: &str, of: &str, mode: Mode) 
                 &["Ends what is under way, and refuses what comes. What the client gave is closed with it."],
             );
         }
+        // It is closed at the end of the block.
+        _ if name == "Journal" => {
+            let (enter, exit, itself, nothing) = match mode {
+                Mode::Blocking => ("__enter__", "__exit__", "Self".to_owned(), "None".to_owned()),
+                Mode::Asyncio => ("__aenter__", "__aexit__", coroutine("Self"), coroutine("None")),
+            };
+            put(text, &format!("    def {enter}(self) -> {itself}: ..."));
+            put(text, &format!("    def {exit}(self, *_ended: object) -> {nothing}: ..."));
+        }
         _ => {}
     }
 }

@@ -57,6 +57,7 @@ struct Story: Sendable {
             screen.title("Put everything back")
             try await putBack(changes)
         }
+        try await changes.journal.close()
         try told.get()
     }
 
