@@ -332,6 +332,8 @@ export interface RegistryInfo {
   network: NetworkRules;
   /** The whole answer as JSON, for what this version has no field for. */
   document: Json;
+  /** When it was created. */
+  created?: Timestamp | undefined;
   /** Which roles count for its images: `LegacyRegistryPermissions` or `AbacRepositoryPermissions`. */
   roleAssignmentMode?: string | undefined;
 }

@@ -8968,6 +8968,10 @@ public struct RegistryInfo: Equatable, Hashable, Codable {
      */
     public let document: String
     /**
+     * When it was created.
+     */
+    public let created: Date?
+    /**
      * Which roles count for its images: `LegacyRegistryPermissions` or `AbacRepositoryPermissions`.
      */
     public let roleAssignmentMode: String?
@@ -9006,6 +9010,9 @@ public struct RegistryInfo: Equatable, Hashable, Codable {
          * The whole answer as JSON, for what this version has no field for.
          */document: String, 
         /**
+         * When it was created.
+         */created: Date? = nil, 
+        /**
          * Which roles count for its images: `LegacyRegistryPermissions` or `AbacRepositoryPermissions`.
          */roleAssignmentMode: String? = nil) {
         self.id = id
@@ -9018,6 +9025,7 @@ public struct RegistryInfo: Equatable, Hashable, Codable {
         self.tags = tags
         self.network = network
         self.document = document
+        self.created = created
         self.roleAssignmentMode = roleAssignmentMode
     }
 
@@ -9047,6 +9055,7 @@ public struct FfiConverterTypeRegistryInfo: FfiConverterRustBuffer {
                 tags: FfiConverterDictionaryStringString.read(from: &buf), 
                 network: FfiConverterTypeNetworkRules.read(from: &buf), 
                 document: FfiConverterString.read(from: &buf), 
+                created: FfiConverterOptionTimestamp.read(from: &buf), 
                 roleAssignmentMode: FfiConverterOptionString.read(from: &buf)
         )
     }
@@ -9062,6 +9071,7 @@ public struct FfiConverterTypeRegistryInfo: FfiConverterRustBuffer {
         FfiConverterDictionaryStringString.write(value.tags, into: &buf)
         FfiConverterTypeNetworkRules.write(value.network, into: &buf)
         FfiConverterString.write(value.document, into: &buf)
+        FfiConverterOptionTimestamp.write(value.created, into: &buf)
         FfiConverterOptionString.write(value.roleAssignmentMode, into: &buf)
     }
 }

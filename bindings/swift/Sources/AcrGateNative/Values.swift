@@ -440,6 +440,7 @@ extension RegistryInfo {
         case tags
         case network
         case document
+        case created
         case roleAssignmentMode = "role_assignment_mode"
     }
 }

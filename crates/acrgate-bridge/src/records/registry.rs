@@ -27,6 +27,8 @@ macro_rules! registry_records {
                 network: NetworkRules,
                 /// The whole answer as JSON, for what this version has no field for.
                 document: Json;
+                /// When it was created.
+                created: Option<Timestamp>,
                 /// Which roles count for its images: `LegacyRegistryPermissions` or `AbacRepositoryPermissions`.
                 role_assignment_mode: Option<String>,
             }

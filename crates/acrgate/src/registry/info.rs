@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::value::RawValue;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::{
     Error, Result,
@@ -28,6 +29,8 @@ pub struct RegistryInfo {
     pub login_server: LoginServer,
     /// `Succeeded`, or what is under way.
     pub provisioning_state: String,
+    /// When it was created (`creationDate`).
+    pub created: Option<OffsetDateTime>,
     /// Which roles count for its images; not told by API versions before 2025-03-01-preview.
     pub role_assignment_mode: Option<RoleAssignmentMode>,
     /// Whether the admin account is on.
@@ -46,6 +49,7 @@ impl RegistryInfo {
         let own = json.properties.get_or_insert_default();
         let login_server = InvalidRegistry::name("properties.loginServer", own.login_server.take())?;
         let provisioning_state = own.provisioning_state.take().unwrap_or_default();
+        let created = own.creation_date.take().and_then(|date| OffsetDateTime::parse(&date, &Rfc3339).ok());
         let admin_user_enabled = own.admin_user_enabled.unwrap_or_default();
         let (id, name) = (json.id.take(), json.name.take());
         let (id, name) = (InvalidRegistry::name("id", id)?, InvalidRegistry::name("name", name)?);
@@ -59,6 +63,7 @@ impl RegistryInfo {
             sku: network.sku.clone(),
             login_server,
             provisioning_state,
+            created,
             role_assignment_mode: network.role_assignment_mode.clone(),
             admin_user_enabled,
             tags,
@@ -80,5 +85,31 @@ impl OperationResult for RegistryInfo {
         let not_one = || Error::unexpected("the service's answer is not a registry");
         let document = std::str::from_utf8(body).map_err(|error| not_one().with_source(error))?;
         Self::read(document.to_owned()).map_err(|error| not_one().with_source(error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    fn created(date: &str) -> Option<OffsetDateTime> {
+        let id = "/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg/providers/Microsoft.ContainerRegistry/registries/team1";
+        let properties = format!(r#"{{"loginServer":"team1.azurecr.io","creationDate":{date}}}"#);
+        let document = format!(
+            r#"{{"id":"{id}","name":"team1","location":"westeurope","sku":{{"name":"Basic"}},"properties":{properties}}}"#
+        );
+        RegistryInfo::read(document).unwrap().created
+    }
+
+    #[test]
+    fn both_ways_in_which_azure_writes_a_date_are_read() {
+        let date = Some(datetime!(2026-01-31 12:00:00.5 UTC));
+        assert_eq!(created(r#""2026-01-31T12:00:00.5000000Z""#), date);
+        assert_eq!(created(r#""2026-01-31T12:00:00.5+00:00""#), date);
+        // A registry is not less readable for it.
+        assert_eq!(created("null"), None);
+        assert_eq!(created(r#""yesterday""#), None);
     }
 }

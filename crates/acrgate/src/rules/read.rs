@@ -143,6 +143,7 @@ struct SkuJson {
 pub(crate) struct Properties {
     pub(crate) login_server: Option<String>,
     pub(crate) provisioning_state: Option<String>,
+    pub(crate) creation_date: Option<String>,
     pub(crate) admin_user_enabled: Option<bool>,
     public_network_access: Option<PublicNetworkAccess>,
     network_rule_bypass_options: Option<BypassOption>,

@@ -551,7 +551,7 @@ class AccessChange:
 @final
 class RegistryInfo:
     """A registry as Azure Resource Manager tells it."""
-    def __new__(cls, *, id: str, name: str, location: str, sku: str, login_server: str, provisioning_state: str, admin_user_enabled: bool, tags: Mapping[str, str], network: NetworkRules, document: types.Json, role_assignment_mode: str | None = None) -> Self: ...
+    def __new__(cls, *, id: str, name: str, location: str, sku: str, login_server: str, provisioning_state: str, admin_user_enabled: bool, tags: Mapping[str, str], network: NetworkRules, document: types.Json, created: datetime | None = None, role_assignment_mode: str | None = None) -> Self: ...
     @property
     def id(self) -> str:
         """Its resource id."""
@@ -582,6 +582,9 @@ class RegistryInfo:
     @property
     def document(self) -> str:
         """The whole answer as JSON, for what this version has no field for."""
+    @property
+    def created(self) -> datetime | None:
+        """When it was created."""
     @property
     def role_assignment_mode(self) -> str | None:
         """Which roles count for its images: `LegacyRegistryPermissions` or `AbacRepositoryPermissions`."""
