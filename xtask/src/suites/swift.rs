@@ -1,4 +1,5 @@
-//! The Swift package: is what is generated current, do its tests pass in Swift 6 mode without a warning, do its examples run.
+//! The Swift package: is what is generated current, do its tests pass in Swift 6 mode without a warning, does it compile
+//! optimised, do its examples run.
 
 use std::process::Command;
 
@@ -6,7 +7,7 @@ use anyhow::{Result, bail};
 use cargo_metadata::camino::{Utf8Path, Utf8PathBuf};
 
 use super::{Outcome, Suite, program};
-use crate::cargo::{run_watched, shown};
+use crate::cargo::{self, run_watched, shown};
 use crate::swift_package;
 use crate::swift_toolchain::{self, Toolchain};
 use crate::test_results::Counts;
@@ -30,6 +31,8 @@ fn run(workspace: &Workspace) -> Result<Outcome> {
         emulator: program::build(workspace, program::EMULATOR)?,
     };
     let mut counts = swift.test(&swift_package::folder(workspace))?;
+    swift.optimise(&swift_package::folder(workspace).join("Benches"))?;
+    counts.passed += 1;
     for example in EXAMPLES {
         swift.run(&workspace.root().join("examples/swift").join(example), example)?;
         counts.passed += 1;
@@ -66,6 +69,11 @@ impl Swift<'_> {
             bail!("{}", shown(&command));
         }
         Ok(counts)
+    }
+
+    /// Compiles as for a release of an app: the optimiser may fail where nothing else does.
+    fn optimise(&self, package: &Utf8Path) -> Result<()> {
+        cargo::run(self.command(package, "build").args(["--configuration", "release"]))
     }
 
     fn run(&self, package: &Utf8Path, program: &str) -> Result<()> {

@@ -5,24 +5,31 @@ import Foundation
 /// each `for try await` begins anew.
 public struct Items<Element: Sendable>: AsyncSequence, Sendable {
     private let timeout: TimeInterval?
-    private let open: @Sendable () throws -> any NativeSource<Element>
+    private let open: @Sendable () throws -> Opened
+
+    /// A source in a box: the optimiser of Swift 6.0 fails on closures that give `any NativeSource<Element>` itself.
+    fileprivate struct Opened: Sendable {
+        let source: any NativeSource<Element>
+    }
 
     /// `timeout`: how many seconds each item may take.
-    init(_ timeout: TimeInterval?, _ open: @escaping @Sendable () throws -> any NativeSource<Element>) {
+    init<Source: NativeSource>(
+        _ timeout: TimeInterval?, _ open: @escaping @Sendable () throws -> Source
+    ) where Source.Item == Element {
         self.timeout = timeout
-        self.open = open
+        self.open = { Opened(source: try open()) }
     }
 
     /// One walk through the items.
     public struct AsyncIterator: AsyncIteratorProtocol {
         fileprivate let items: Items
-        fileprivate var source: (any NativeSource<Element>)?
+        fileprivate var opened: Opened?
 
         /// The next item; `nil` after the last. Cancelling loses none.
         public mutating func next() async throws -> Element? {
-            let source = try self.source ?? atOnce(items.open)
-            self.source = source
-            return try await call(items.timeout) { try await source.next(call: $0) }
+            let opened = try self.opened ?? atOnce(items.open)
+            self.opened = opened
+            return try await call(items.timeout) { try await opened.source.next(call: $0) }
         }
     }
 
