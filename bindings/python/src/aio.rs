@@ -27,8 +27,17 @@ fn run<'py, T: Send + 'static>(
     let start = move |event_loop: &Bound<'_, PyAny>| {
         session.use_event_loop(event_loop);
         let future = event_loop.call_method0(intern!(event_loop.py(), "create_future"))?.unbind();
+        let pending = match begin(&call).now() {
+            // As most items of a list: no other thread need tell.
+            Ok(end) => {
+                let py = event_loop.py();
+                settle(future.bind(py), end, |plain| finish(plain, &session, py))?;
+                return Ok(future);
+            }
+            Err(pending) => pending,
+        };
         let (telling, told) = (event_loop.clone().unbind(), future.clone_ref(event_loop.py()));
-        let watched = begin(&call).then(move |end| {
+        let watched = pending.then(move |end| {
             let settle =
                 move |py: Python<'_>| settle(told.bind(py), end, |plain| finish(plain, &session, py));
             // Not when the interpreter is about to end: nobody awaits anything any more.

@@ -149,6 +149,19 @@ impl<T> Pending<T> {
         Self(State::Ended(Some(Ok(value))))
     }
 
+    /// The end, when there is nothing to wait for; gives itself back otherwise.
+    ///
+    /// # Errors
+    /// Itself.
+    pub fn now(mut self) -> Result<Result<T, Failure>, Self> {
+        if let State::Ended(end) = &mut self.0
+            && let Some(end) = end.take()
+        {
+            return Ok(end);
+        }
+        Err(self)
+    }
+
     /// Waits for the end, on a thread that may wait.
     ///
     /// # Errors

@@ -263,8 +263,12 @@ mod tests {
         let cancelled = Call::new(cancel, None);
         assert_eq!(source.next(&cancelled).wait().unwrap_err().kind, "cancelled");
         assert_eq!(source.next_page(&cancelled).wait().unwrap_err().kind, "cancelled");
-        let there = futures::FutureExt::now_or_never(source.next(&Call::default())).unwrap().unwrap();
+        let there = source.next(&Call::default()).now().unwrap().unwrap();
         assert_eq!(there.unwrap(), "b");
+        assert!(source.next_page(&Call::default()).now().is_err(), "a task has to be waited for");
+        let source = pages(vec![Ok(vec!["a", "b", "c"])]);
+        next(&source).unwrap();
+        next(&source).unwrap();
         assert_eq!(next(&source).unwrap(), "c");
     }
 
