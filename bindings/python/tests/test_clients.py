@@ -248,7 +248,10 @@ def test_a_journal_is_closed_at_the_end_of_its_block(emulator: Emulator, tmp_pat
             with pytest.raises(acrgate.ConflictError):
                 await own.journal(path)
             await journal.close()
-            await (await own.journal(path)).close()
+            async with await own.journal(path):
+                assert journal.plan is None
+            async with await own.journal(path) as again:
+                assert isinstance(again, acrgate.aio.Journal)
 
     asyncio.run(main())
 
