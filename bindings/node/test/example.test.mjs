@@ -5,7 +5,9 @@ import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 
-const run = (...args) => promisify(execFile)(process.execPath, ['examples/acr_task/main.js', ...args], { timeout: 60_000 });
+const execute = promisify(execFile);
+const program = 'examples/acr_task/main.js';
+const run = (...args) => execute(process.execPath, [program, ...args], { timeout: 60_000 });
 
 for (const args of [[], ['--registry-mode', 'abac'], ['--existing-task']]) {
   test(`acr_task ${args.join(' ')}`, async () => {
@@ -36,6 +38,8 @@ for (const args of [[], ['--registry-mode', 'abac'], ['--existing-task']]) {
 }
 
 test('acr_task says what is missing', async () => {
+  const env = { ...process.env, ACRGATE_EMULATOR: 'no-such-program' };
+  await assert.rejects(execute(process.execPath, [program], { env, timeout: 60_000 }), { code: 1, stdout: /no-such-program.*build it by cargo build --bin acrgate-emulator/ });
   await assert.rejects(run('--azure', '--subscription', 'x'), { code: 2, stderr: /--azure needs --resource-group and --registry/ });
   await assert.rejects(run('--registry-mode', 'abc'), { code: 2 });
   assert.match((await run('--help')).stdout, /--existing-task/);

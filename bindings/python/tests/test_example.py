@@ -29,3 +29,16 @@ def test_the_story_of_a_task(arguments: list[str]) -> None:
     assert allowed < denied < told.index("az acr update") < told.index("ok delete the registry")
     assert "pushed sha256:" in told
     assert "the network rules are as they were, but for tasks_bypass\n" in told
+
+
+def test_a_missing_emulator_is_told() -> None:
+    done = subprocess.run(
+        [sys.executable, str(EXAMPLES / "acr_task")],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "ACRGATE_EMULATOR": "no-such-program"},
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert "no-such-program" in done.stderr and "cargo build --bin acrgate-emulator" in done.stderr

@@ -29,7 +29,9 @@ export function azure({ subscription, 'resource-group': group, registry }) {
 export async function local() {
   const program = spawn(emulator(), ['serve', '--exit-with-stdin'], { stdio: ['pipe', 'pipe', 'inherit'] });
   const failed = once(program, 'exit').then(([code]) => Promise.reject(new Error(`acrgate-emulator ended with ${code}`)));
-  const [line] = await Promise.race([once(createInterface({ input: program.stdout }), 'line'), failed]);
+  const [line] = await Promise.race([once(createInterface({ input: program.stdout }), 'line'), failed]).catch(({ message }) => {
+    throw new Error(`acrgate-emulator does not start (${message}): build it by cargo build --bin acrgate-emulator`);
+  });
   failed.catch(() => {});
   const { arm, ca: file, admin, adminToken, subscriptionId, tenantId, clientId, clientSecret } = JSON.parse(line);
   const ca = readFileSync(file, 'utf8');

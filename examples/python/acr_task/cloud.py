@@ -52,7 +52,11 @@ def local() -> Iterator[Place]:
     """A running emulator with an empty resource group in it, and a client that signs in as an application, as a program in
     production would; only the addresses and the certificate authority are the emulator's."""
     command = [emulator(), "serve", "--exit-with-stdin"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as program:
+    try:
+        started = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    except OSError as error:
+        sys.exit(f"acrgate-emulator does not start ({error}): build it by cargo build --bin acrgate-emulator")
+    with started as program:
         assert program.stdin is not None and program.stdout is not None
         line = program.stdout.readline()
         if not line:
