@@ -53,13 +53,6 @@ export class AcrgateError extends Error {
   }
 }
 
-/** The call was ended early, and not by a signal with a reason of its own. */
-export class AbortError extends AcrgateError {
-  static {
-    this.prototype.name = 'AbortError';
-  }
-}
-
 /** Whether this is an error of acrgate, and of this kind, if one is named. */
 export function isAcrgateError<K extends ErrorKind = ErrorKind>(error: unknown, kind?: K): error is AcrgateError & { readonly kind: K } {
   return error instanceof AcrgateError && (kind === undefined || error.kind === kind);
@@ -69,8 +62,7 @@ export function isAcrgateError<K extends ErrorKind = ErrorKind>(error: unknown, 
 export function translated(thrown: unknown): AcrgateError {
   const { failure, cause, message } = thrown as { failure?: Failure; cause?: unknown; message?: string };
   if (failure !== undefined) {
-    const options = cause === undefined ? {} : { cause };
-    return failure.kind === 'cancelled' ? new AbortError(failure, options) : new AcrgateError(failure, options);
+    return new AcrgateError(failure, cause === undefined ? {} : { cause });
   }
   // It could not make anything of an argument.
   const reason = `an argument is not what it should be: ${message ?? thrown}`;

@@ -1,5 +1,5 @@
 export { Client } from './client.js';
-export { AbortError, AcrgateError, isAcrgateError } from './error.js';
+export { AcrgateError, isAcrgateError } from './error.js';
 export * from './functions.js';
 
 // What a client gives: types, since nobody else makes them.

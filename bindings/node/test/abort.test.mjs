@@ -63,6 +63,14 @@ test('work that asks again and again stops asking', async () => {
   assert.equal(await polls(), before);
 });
 
+test('what was cancelled in Azure is an error, not an abort', async () => {
+  const controller = new AbortController();
+  const operation = await client.registry(emulator.registryId('givenup')).beginCreate({ location: 'westeurope', sku: 'Premium' });
+  await emulator.door('PUT', 'faults', { faults: [{ path: '/operationstatuses', status: 200, body: { status: 'Canceled' } }] });
+  await assert.rejects(operation.wait({ signal: controller.signal }), { name: 'AcrgateError', kind: 'cancelled', message: /Canceled/ });
+  await emulator.door('DELETE', 'faults');
+});
+
 test('a time of its own ends a call', async () => {
   await emulator.door('PUT', 'faults', { faults: [{ path: '/registries/team1', delayMs: 60_000 }] });
   const began = performance.now();
