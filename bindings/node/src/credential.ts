@@ -17,7 +17,7 @@ export function tokens(credential: Credential): (scopes: string[]) => Promise<Ac
   return async (scopes) => {
     const token = typeof credential === 'function' ? await credential(scopes) : await credential.getToken(scopes, {});
     if (token === null || token === undefined) {
-      throw new Error(`the credential gave no token for ${scopes.join(' ')}`);
+      throw new TypeError(`${token} was given instead of a token`);
     }
     return { token: token.token, expiresOnTimestamp: token.expiresOnTimestamp };
   };

@@ -42,7 +42,7 @@ test('an argument of another type is named', async () => {
     [() => registry.create({ location: 'westeurope' }), /sku/],
     [() => registry.create(undefined), /undefined/],
     [() => registry.explain({ who: { type: 'nobody' }, operation: { type: 'pull' } }), /nobody/],
-    [() => registry.editNetwork({}, { ipRuleQuota: -1 }), /ipRuleQuota: -1 is not a whole number/],
+    [() => registry.editNetwork({}, { ipRuleQuota: -1 }), /ipRuleQuota: -1 is not a whole number from 0 on; correct what the message names/],
     [() => registry.editNetwork({}, { ipRuleQuota: 1.5 }), /ipRuleQuota: 1.5 is not a whole number/],
     [() => registry.editNetwork({}, { ipRuleQuota: 2 ** 32 }), /ipRuleQuota: 4294967296 is too large/],
     [() => registry.task('nightly').create({ steps: { type: 'yaml', yaml: '' }, cpu: -2 }), /cpu: -2 is not/],
@@ -57,6 +57,8 @@ test('an argument of another type is named', async () => {
       return true;
     });
   }
+  const { cause } = await registry.create(undefined).catch((error) => error);
+  assert.ok(cause instanceof Error, 'what the addon said is kept');
   assert.throws(() => new Client(async () => {}, { proxy: { type: 'url', url: 'hunter2' } }), (error) => {
     assert.ok(!JSON.stringify([error.message, error]).includes('hunter2'));
     return error.kind === 'invalid_input';
@@ -83,8 +85,8 @@ test("the credential's own error is the cause", async () => {
 
 test('a credential that gives nothing, or no error at all, is told', async () => {
   for (const [credential, message] of [
-    [async () => null, /gave no token for/],
-    [{ getToken: async () => undefined }, /gave no token for/],
+    [async () => null, /null was given instead of a token/],
+    [{ getToken: async () => undefined }, /undefined was given instead of a token/],
     [async () => ({ token: 7, expiresOnTimestamp: 'soon' }), /String/],
     [() => Promise.reject('just a text'), /just a text/],
   ]) {
