@@ -1,11 +1,12 @@
 // Lists and events: pulled one by one, left early, gone on with.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { describe } from 'acrgate';
+import { accessChanges, describe, editWarnings, exposure } from 'acrgate';
 import { start } from './emulator.mjs';
 
 const emulator = await start();
@@ -107,6 +108,31 @@ test('events end with the work; leaving them stops it where it is, and the resul
   assert.deepEqual(journal.plan(), plan);
   await workflow.rollBack(journal).result();
   assert.equal(journal.isApplied(), false);
+});
+
+test('every value that has a text tells it', async () => {
+  const there = client.registry(await emulator.seed('described'));
+  const { before, after, changes } = await there.editNetwork({ defaultAction: 'Deny', addIpRules: ['203.0.113.7'] });
+  const workflow = there.workflow({ task: 'nightly', definition: { steps: { type: 'yaml', yaml: TASK } } });
+  const plan = await workflow.plan();
+  const events = workflow.apply(plan, await client.journal())[Symbol.asyncIterator]();
+  const { value: event } = await events.next();
+  const caller = { type: 'public_address', address: '198.51.100.9' };
+  const { decision } = await there.explain({ who: { type: 'caller', caller }, operation: { type: 'pull' } });
+  const texts = {
+    Exposure: [exposure(after), 'selected networks (1 rule)'],
+    FieldChange: [changes[0], 'networkRuleSet.defaultAction: "Allow" → "Deny"'],
+    Warning: [editWarnings({ allowTrustedServices: true }, before)[0], 'allowing trusted services has no effect'],
+    AccessChange: [accessChanges(before, after)[0], 'public addresses that no rule names: lose access'],
+    Fix: [decision.fixes[0], decision.fixes[0].text],
+    Decision: [decision, 'denied'],
+    Step: [plan.steps[0].step, 'create task nightly'],
+    Plan: [plan, 'nightly on described'],
+    Event: [event, '[1/4] create task nightly'],
+  };
+  const { records } = JSON.parse(readFileSync(process.env.ACRGATE_SCHEMA, 'utf8'));
+  assert.deepEqual(Object.keys(texts), records.flatMap(({ Shown }) => (Shown ? [Shown.name] : [])));
+  for (const [name, [value, text]] of Object.entries(texts)) assert.ok(describe(name, value).startsWith(text), describe(name, value));
 });
 
 test('work that ends badly ends its events in the error', async () => {
