@@ -40,7 +40,7 @@ export class Items<T> implements AsyncIterableIterator<T> {
     }
   }
 
-  /** Ends the reading: nothing more is asked for. */
+  /** Ends the reading: no further page is asked for. Nobody is told one that is under way; only the signal ends it. */
   return(): Promise<IteratorResult<T, undefined>> {
     this.#source = undefined;
     this.#page = [];
