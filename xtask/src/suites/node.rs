@@ -25,6 +25,7 @@ fn run(workspace: &Workspace) -> Result<Outcome> {
     npm::copy(&examples, &project.join("examples"), |_| true)?;
     npm::copy(&examples.join("acr_task"), &project.join("examples/acr_task"), |_| true)?;
     fs::write(project.join("package.json"), "{ \"private\": true }\n")?;
+    fs::copy(workspace.root().join("docs/node.md"), project.join("guide.md"))?;
     run_command(npm::npm(&project, "install").args(["--offline", "--no-package-lock"]).arg(packed))?;
 
     let schema =
