@@ -12,6 +12,10 @@ use crate::{bindings, node_package};
 
 pub(super) const SUITE: Suite = Suite { name: "node", run };
 
+/// Node bounds a file with this, not each test in it: one that never ends fails by the name of its file, and the other files
+/// run. The longest takes a quarter of a minute, and more on a busy machine.
+const TIME_OF_A_FILE: &str = "--test-timeout=300000";
+
 fn run(workspace: &Workspace) -> Result<Outcome> {
     let sources = node_package::sources(workspace);
     let place = match npm::place(&sources) {
@@ -34,7 +38,7 @@ fn run(workspace: &Workspace) -> Result<Outcome> {
     let mut command = Command::new("node");
     command
         .current_dir(&project)
-        .args(["--test", "--test-reporter=tap"])
+        .args(["--test", "--test-reporter=tap", TIME_OF_A_FILE])
         .env("ACRGATE_EMULATOR", program::build(workspace, program::EMULATOR)?)
         .env("ACRGATE_CASES", workspace.root().join("tests/behaviour/cases"))
         .env("ACRGATE_SCHEMA", project.join("schema.json"));
