@@ -17,6 +17,8 @@ import {
   describe,
   isAcrgateError,
 } from 'acrgate';
+// @ts-expect-error what a CommonJS module would have
+import type byDefault from 'acrgate';
 
 const client = new Client(new DefaultAzureCredential(), { deadline: 30, cloud: { type: 'public' } });
 new Client((scopes) => ({ token: scopes.join(), expiresOnTimestamp: 0 }));
