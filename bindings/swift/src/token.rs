@@ -6,7 +6,6 @@
 use std::{
     fmt,
     sync::{Arc, Mutex, PoisonError},
-    time::{SystemTime, UNIX_EPOCH},
 };
 
 use acrgate_bridge::{
@@ -45,10 +44,14 @@ pub struct TokenRequest(Mutex<Option<oneshot::Sender<Answer>>>);
 
 #[uniffi::export]
 impl TokenRequest {
-    /// Here it is.
-    pub fn succeed(&self, token: Secret, expires_on: SystemTime) {
-        let since_1970 = expires_on.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-        let expires_on = i64::try_from(since_1970).unwrap_or(i64::MAX);
+    /// Here it is, with its end in seconds since 1970: not a `SystemTime`, which uniffi's Swift stops the app for when it is
+    /// out of range.
+    pub fn succeed(&self, token: Secret, expires_on: f64) {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "parts of a second do not matter; the rest saturates"
+        )]
+        let expires_on = expires_on as i64;
         self.answer(Ok(Token { secret: token.0, expires_on }));
     }
 
@@ -86,5 +89,46 @@ impl token::TokenProvider for Provided {
         let request = Arc::new(TokenRequest(Mutex::new(Some(asker))));
         let _waiting = Waiting(self.0.begin(scopes, request));
         answer.await.unwrap_or_else(|_| Err(NoToken::new("the token provider went away without an answer")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use token::TokenProvider as _;
+
+    use super::*;
+
+    #[derive(Debug)]
+    struct NoNetwork;
+
+    impl Thrown for NoNetwork {
+        fn text(&self) -> String {
+            "no network".to_owned()
+        }
+    }
+
+    struct Nothing;
+
+    impl Begun for Nothing {
+        fn end(&self) {}
+    }
+
+    struct Offline;
+
+    impl TokenProvider for Offline {
+        fn begin(&self, _: Vec<String>, request: Arc<TokenRequest>) -> Arc<dyn Begun> {
+            request.fail(Arc::new(NoNetwork));
+            Arc::new(Nothing)
+        }
+    }
+
+    #[test]
+    fn an_error_of_the_provider_keeps_its_text() {
+        // It is answered at once: the first look finds it.
+        let provided = Provided(Arc::new(Offline));
+        let mut asked = provided.token(Vec::new());
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        let std::task::Poll::Ready(answer) = asked.as_mut().poll(&mut context) else { panic!("no answer") };
+        assert_eq!(answer.unwrap_err().to_string(), "no network");
     }
 }

@@ -39,7 +39,7 @@ final class Provided: AcrGateNative.TokenProvider {
             Task { [provider] in
                 do {
                     let token = try await provider.token(for: scopes)
-                    request.succeed(token: token.token, expiresOn: token.expiresOn)
+                    request.succeed(token: token.token, expiresOn: token.expiresOn.timeIntervalSince1970)
                 } catch {
                     request.fail(error: Carried(error))
                 }

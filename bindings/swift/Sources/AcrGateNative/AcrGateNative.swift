@@ -5797,9 +5797,10 @@ public protocol TokenRequestProtocol: AnyObject, Sendable {
     func fail(error: Thrown) 
     
     /**
-     * Here it is.
+     * Here it is, with its end in seconds since 1970: not a `SystemTime`, which uniffi's Swift stops the app for when it is
+     * out of range.
      */
-    func succeed(token: Secret, expiresOn: Date) 
+    func succeed(token: Secret, expiresOn: Double) 
     
 }
 /**
@@ -5871,14 +5872,15 @@ open func fail(error: Thrown)  {try! rustCall() {
 }
     
     /**
-     * Here it is.
+     * Here it is, with its end in seconds since 1970: not a `SystemTime`, which uniffi's Swift stops the app for when it is
+     * out of range.
      */
-open func succeed(token: Secret, expiresOn: Date)  {try! rustCall() {
+open func succeed(token: Secret, expiresOn: Double)  {try! rustCall() {
         uniffiCallStatus in
     uniffi_acrgate_swift_fn_method_tokenrequest_succeed(
             self.uniffiCloneHandle(),
         FfiConverterTypeSecret_lower(token),
-        FfiConverterTimestamp.lower(expiresOn),uniffiCallStatus
+        FfiConverterDouble.lower(expiresOn),uniffiCallStatus
     )
 }
 }
@@ -16246,7 +16248,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_acrgate_swift_checksum_method_tokenrequest_fail() != 6672) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_acrgate_swift_checksum_method_tokenrequest_succeed() != 47618) {
+    if (uniffi_acrgate_swift_checksum_method_tokenrequest_succeed() != 50412) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_acrgate_swift_checksum_constructor_call_new() != 44897) {

@@ -1098,7 +1098,7 @@ void uniffi_acrgate_swift_fn_method_tokenrequest_fail(uint64_t ptr, uint64_t err
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ACRGATE_SWIFT_FN_METHOD_TOKENREQUEST_SUCCEED
 #define UNIFFI_FFIDEF_UNIFFI_ACRGATE_SWIFT_FN_METHOD_TOKENREQUEST_SUCCEED
-void uniffi_acrgate_swift_fn_method_tokenrequest_succeed(uint64_t ptr, RustBuffer token, RustBuffer expires_on, RustCallStatus *_Nonnull out_status
+void uniffi_acrgate_swift_fn_method_tokenrequest_succeed(uint64_t ptr, RustBuffer token, double expires_on, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ACRGATE_SWIFT_FN_METHOD_EVENT_SHOWN

@@ -36,6 +36,30 @@ import Testing
         #expect(scopes.first?.first?.hasSuffix("/.default") == true, "\(scopes)")
     }
 
+    @Test func itIsAskedAgainWhenTheTokenEndsSoon() async throws {
+        let emulator = try Emulator()
+        let asked = Counter()
+        let client = try Client(options: emulator.options) { scopes in
+            await asked.add(scopes)
+            return AccessToken(
+                token: try await emulator.token(for: scopes).token.text, expiresOn: Date(timeIntervalSinceNow: 30))
+        }
+        for _ in 1...2 { _ = try await client.principal() }
+        #expect(await asked.scopes.count == 2)
+    }
+
+    @Test(arguments: [Double.infinity, -.infinity, .nan, 1e300])
+    func anEndThatIsNoTimeIsAnErrorAndNoCrash(end: Double) async throws {
+        let emulator = try Emulator()
+        let client = try Client(options: emulator.options) { scopes in
+            AccessToken(
+                token: try await emulator.token(for: scopes).token.text, expiresOn: Date(timeIntervalSince1970: end))
+        }
+        do { _ = try await client.principal() } catch AcrGateError.unauthenticated(let details) {
+            #expect(details.message.contains("is no time"))
+        }
+    }
+
     @Test func itIsCancelledWhenNobodyWaitsAnyMore() async throws {
         let emulator = try Emulator()
         let (began, beginning) = AsyncStream.makeStream(of: Void.self)
