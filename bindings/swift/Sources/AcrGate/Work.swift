@@ -42,7 +42,16 @@ public struct Work<Value: Sendable>: AsyncSequence, Sendable {
         }
         while let event = try await call(left(), { try await native.nextEvent(call: $0) }) {
             try await onEvent(event)
+            // Rust gives each call a moment beyond its time, so events that come fast enough would go on for ever.
+            if let timeout, left() == 0 { throw late(timeout) }
         }
-        return try await call(left()) { try await native.result(call: $0) }
+        // It is there: the work has ended.
+        return try await call(nil) { try await native.result(call: $0) }
     }
+}
+
+private func late(_ timeout: TimeInterval) -> AcrGateError {
+    let reason = "the work did not end within \(timeout) s"
+    let hint = "give it more time, or ask for its result again"
+    return .timeout(ErrorDetails(message: "\(reason); \(hint)", reason: reason, retryable: true, hint: hint))
 }
