@@ -25,6 +25,7 @@ import Testing
         #expect(!error.retryable)
         #expect(error.hint != nil)
         #expect(error.localizedDescription == error.message)
+        #expect(error.failureReason == error.reason)
         #expect(error.recoverySuggestion == error.hint)
         #expect("\(error)" == error.message)
     }

@@ -18,8 +18,12 @@ import Testing
 
         let resumed = try emulator.client().resumeCreate(saved)
         _ = try await resumed.poll()
+        try await emulator.door("PUT", "faults", ["faults": [["method": "GET", "count": 1, "delayMs": 5_000]]])
+        await #expect(throws: AcrGateError.self) { try await resumed.poll(timeout: 0.05) }
+        try await emulator.door("DELETE", "faults")
         await #expect(throws: AcrGateError.self) { try await resumed.wait(timeout: 0.01) }
         #expect(try await resumed.wait().id == id, "a wait that was too short leaves the operation as it was")
+        #expect(resumed.isDone)
         #expect(throws: AcrGateError.self) { try resumed.save() }
         try await client.registry(id).delete()
     }

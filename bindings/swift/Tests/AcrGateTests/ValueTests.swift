@@ -33,11 +33,39 @@ import Testing
         #expect(Set([decision, try Decision.decide(document)]).count == 1)
     }
 
+    @Test func valuesThatTheSDKPrintsHaveATextHereToo() throws {
+        let open = try NetworkRules.read(registry: #"{"sku": {"name": "Premium"}, "properties": {}}"#)
+        let closed = try open.applying(NetworkEdit(publicNetworkAccess: false))
+        let document = try String(contentsOf: workspace.appending(path: "examples/rust/documents/task-denied.json"), encoding: .utf8)
+        let shown: [[any CustomStringConvertible]] = [
+            [try open.exposure(), Step.assignRole(role: "r", roleName: "AcrPush", principal: nil)],
+            try open.warnings(about: NetworkEdit(addIpRules: ["10.0.0.0/8"])),
+            try open.accessChanges(to: closed),
+            try Decision.decide(document).fixes,
+            [FieldChange(field: "bypass", before: #""a""#, after: #""b""#)],
+        ]
+        for values in shown {
+            #expect(!values.isEmpty)
+            for value in values { #expect("\(value)".contains(" ") && !"\(value)".contains("("), "\(value)") }
+        }
+    }
+
     @Test func questionsAreShort() {
         let who = Who.task(task: "nightly", seenAt: nil)
         #expect(Question.task("nightly", .push, on: "app") == Question(who: who, operation: .push, repository: "app"))
         let caller = Who.caller(caller: .publicAddress(address: "203.0.113.7"), principal: nil)
         #expect(Question.caller(.address("203.0.113.7"), .pull) == Question(who: caller, operation: .pull))
+        let settings = RuleSettings(
+            containerInstancesSystemAssigned: true, publicAccessOverridesRules: true,
+            tasksBypassNeedsTrustedServices: true, hiddenSubnetRules: .unknown)
+        #expect(
+            Question.task("nightly", .pull, seenAt: "203.0.113.7", settings: settings)
+                == Question(who: .task(task: "nightly", seenAt: "203.0.113.7"), operation: .pull, settings: settings))
+        #expect(
+            Question.caller(.address("203.0.113.7"), .pull, on: "app", as: "id", settings: settings)
+                == Question(
+                    who: .caller(caller: .publicAddress(address: "203.0.113.7"), principal: "id"), operation: .pull,
+                    repository: "app", settings: settings))
         #expect(TaskDefinition.yaml("version: v1.1.0").steps == .yaml(yaml: "version: v1.1.0"))
     }
 

@@ -239,6 +239,19 @@ mod tests {
     }
 
     #[test]
+    fn every_field_has_the_key_of_the_lists() {
+        let text = values();
+        for entry in schema::records() {
+            let Entry::Record { name, required, optional, .. } = entry else { continue };
+            let (_, rest) = text.split_once(&format!("\nextension {name} {{\n")).unwrap();
+            let (keys, _) = rest.split_once("    }\n").unwrap();
+            for field in required.iter().chain(optional).filter(|field| field.name.contains('_')) {
+                assert!(keys.contains(&format!(" = \"{}\"\n", field.name)), "{name}.{}", field.name);
+            }
+        }
+    }
+
+    #[test]
     fn no_field_is_taken_for_the_tag() {
         for entry in schema::records() {
             if let Entry::Choice { name, variants, .. } = entry {
