@@ -16,6 +16,10 @@ const PACKAGE: &str = "bindings/swift";
 const LIBRARY: &str = "libacrgate_swift.a";
 const BINDGEN: &str = "acrgate-swift-bindgen";
 
+/// For `swift build`, `test` and `run`: asks pkg-config again where the library is. Otherwise SwiftPM keeps its plan, with the
+/// folder of a library that has been replaced.
+pub(crate) const LOOK_AGAIN: &str = "--disable-build-manifest-caching";
+
 /// What uniffi writes, and in which target of the package it belongs.
 const GENERATED: [(&str, &str); 2] =
     [("AcrGateNative.swift", "Sources/AcrGateNative"), ("AcrGateNativeFFI.h", "Sources/AcrGateNativeFFI")];

@@ -92,7 +92,7 @@ pub(super) fn swift(workspace: &Workspace) -> Result<Package> {
     let found_by = swift_package::library(workspace, true)?;
     let package = swift_package::folder(workspace).join("Benches");
     let outputs = workspace.target_directory().join("swift/build-costs");
-    let options = ["--configuration", "release", "--scratch-path"];
+    let options = ["--configuration", "release", swift_package::LOOK_AGAIN, "--scratch-path"];
     let mut build = toolchain.swift(workspace, package.as_std_path());
     build.args(["build", "--quiet"]).args(options).arg(&outputs);
     // What nobody calls is left out, as the makers of apps do.

@@ -53,7 +53,7 @@ impl Swift<'_> {
         let outputs = self.workspace.target_directory().join("swift");
         let outputs = outputs.join(format!("build-{}", package.file_name().unwrap_or_default()));
         let mut swift = self.toolchain.swift(self.workspace, package.as_std_path());
-        swift.args([subcommand, "--scratch-path", outputs.as_str()]);
+        swift.args([subcommand, "--scratch-path", outputs.as_str(), swift_package::LOOK_AGAIN]);
         swift.args(["-Xswiftc", "-warnings-as-errors"]);
         swift.env("PKG_CONFIG_PATH", &self.library).env("ACRGATE_EMULATOR", &self.emulator);
         swift
