@@ -44,10 +44,7 @@ import Testing
 
     @Test func workEndsWithinTheTimeoutAllInAll() async throws {
         let emulator = try Emulator()
-        try await emulator.seedATask()
-        let client = try emulator.client()
-        let workflow = try client.registry(emulator.registryId("team1")).workflow(task: "nightly")
-        let (plan, journal) = (try await workflow.plan(), try await client.journal())
+        let (workflow, plan, journal) = try await planned(emulator)
         let (start, timeout) = (ContinuousClock.now, 0.5)
         do {
             try await workflow.apply(plan, journal: journal).result(timeout: timeout) { _ in
@@ -73,10 +70,7 @@ import Testing
 
     @Test func eventsAndResultCanBeAskedForOneAfterTheOther() async throws {
         let emulator = try Emulator()
-        try await emulator.seedATask()
-        let client = try emulator.client()
-        let workflow = try client.registry(emulator.registryId("team1")).workflow(task: "nightly")
-        let (plan, journal) = (try await workflow.plan(), try await client.journal())
+        let (workflow, plan, journal) = try await planned(emulator)
         let work = try workflow.apply(plan, journal: journal)
         for try await _ in work {}
         try await work.result(timeout: 30)
@@ -86,13 +80,18 @@ import Testing
 
     @Test func whoeverDoesWorkIsToldItsEvents() async throws {
         let emulator = try Emulator()
-        try await emulator.seedATask()
-        let client = try emulator.client()
-        let workflow = try client.registry(emulator.registryId("team1")).workflow(task: "nightly")
-        let (plan, journal) = (try await workflow.plan(), try await client.journal())
+        let (workflow, plan, journal) = try await planned(emulator)
         var seen: [String] = []
         try await workflow.apply(plan, journal: journal).result { seen.append("\($0)") }
         #expect(seen.count >= plan.steps.count)
         #expect(!seen.contains(""))
+    }
+
+    /// A workflow with something to do, its plan, and a journal for it.
+    private func planned(_ emulator: Emulator) async throws -> (TaskWorkflow, Plan, Journal) {
+        try await emulator.seedATask()
+        let client = try emulator.client()
+        let workflow = try client.registry(emulator.registryId("team1")).workflow(task: "nightly")
+        return (workflow, try await workflow.plan(), try await client.journal())
     }
 }
